@@ -1,0 +1,1 @@
+"""The public JSON API: one Input and one Output schema per endpoint."""

@@ -1,0 +1,1 @@
+"""Django apps, one noun each, always the same file names inside."""

@@ -1,0 +1,1 @@
+"""Settings, database, wsgi and bootstrap: the one place where adapters are chosen."""

@@ -1,0 +1,1 @@
+"""Pure decisions over frozen values: no Django, no input or output, no clock, no randomness."""

@@ -1,0 +1,1 @@
+"""What the outside world must offer the platform; adapters implement it."""

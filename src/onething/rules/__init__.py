@@ -1,0 +1,1 @@
+"""The rule language: FEEL, three-valued and explained. Knows nothing of government."""
