@@ -13,6 +13,7 @@ from pytest_django import DjangoDbBlocker
 
 from onething.config import migrating
 from onething.config.database import EmbeddedPostgres
+from tests.support.counters import Counter
 from tests.support.database import Ground
 
 
@@ -46,3 +47,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove the data folder `tests.settings` made for this process."""
     if settings.configured:
         shutil.rmtree(Path(settings.DATA_DIR), ignore_errors=True)
+
+
+@pytest.fixture
+def counter(ground: Ground, transactional_db: None) -> Counter:
+    """Count round trips, statements, commits and WAL bytes: `with counter() as count: …`."""
+    return Counter(ground)

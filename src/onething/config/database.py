@@ -55,7 +55,7 @@ SETTINGS: Final = {
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
 }
-UNSAFE_SETTINGS: Final = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+UNSAFE_SETTINGS: Final = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
 class DatabaseError(RuntimeError):
