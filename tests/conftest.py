@@ -29,7 +29,9 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, ground: Ground, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(
+    django_test_environment: None, ground: Ground, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
     """Replace pytest-django's way of making a database: ours is made by `owner`, and tests are `web`."""
     with django_db_blocker.unblock():
         ground.lay()

@@ -11,4 +11,4 @@ os.environ.pop("DATABASE_OWNER_URL", None)
 os.environ["ONETHING_DATA"] = tempfile.mkdtemp(prefix="onething-test-")
 os.environ["ONETHING_THREADS"] = "8"
 
-from onething.config.settings import *  # noqa: E402, F403 - the environment has to be set first
+from onething.config.settings import *  # noqa: F403 - the environment has to be set first

@@ -20,7 +20,10 @@ def functions(path: Path) -> Iterator[tuple[str, int]]:
     """Yield each function of a module as (`file:line name`, lines of its text from `def` to its end)."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield f"{path.relative_to(ROOT)}:{node.lineno} {node.name}", (node.end_lineno or node.lineno) - node.lineno + 1
+            yield (
+                f"{path.relative_to(ROOT)}:{node.lineno} {node.name}",
+                (node.end_lineno or node.lineno) - node.lineno + 1,
+            )
 
 
 def imported_modules(tree: ast.AST) -> Iterator[str]:

@@ -24,7 +24,9 @@ def trespasses(path: Path) -> list[str]:
         if parts[:2] != ["onething", "apps"] or len(parts) < 4 or parts[2] == own:
             continue
         if parts[3] not in DOORS:
-            found.append(f"{path.relative_to(SOURCE)} imports {module}: use {'.'.join(parts[:3])}.services or .selectors")
+            found.append(
+                f"{path.relative_to(SOURCE)} imports {module}: use {'.'.join(parts[:3])}.services or .selectors"
+            )
     return found
 
 
@@ -34,5 +36,9 @@ def test_apps_enter_each_other_by_services_and_selectors_alone() -> None:
 
 
 def test_trespass_would_be_seen() -> None:
-    tree = ast.parse("from onething.apps.audit import models\nfrom onething.apps.audit.services import append\nimport onething.x\n")
-    assert {"onething.apps.audit.models", "onething.apps.audit.services.append", "onething.x"} <= set(imported_modules(tree))
+    tree = ast.parse(
+        "from onething.apps.audit import models\nfrom onething.apps.audit.services import append\nimport onething.x\n"
+    )
+    assert {"onething.apps.audit.models", "onething.apps.audit.services.append", "onething.x"} <= set(
+        imported_modules(tree)
+    )

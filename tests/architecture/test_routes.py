@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,8 +16,8 @@ from onething.api.policy import policy, policy_of
 from onething.config import urls
 
 View = Callable[..., Any]
-BUILT_IN = frozenset({"openapi-json", "api-root"})
-"""ninja's own views of an API: its description, which is published, and a root that answers 404."""
+BUILT_IN = frozenset({"openapi-json", "openapi-view", "api-root"})
+"""ninja's own views of an API: its description, which is published, and a root that leads nowhere."""
 
 
 def routes(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, View]]:
@@ -27,13 +28,20 @@ def routes(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, View]]:
             yield from routes(pattern.url_patterns, address)
             continue
         assert isinstance(pattern, URLPattern)
-        bound = getattr(pattern.callback, "__self__", None)
-        view = next((c.cell_contents for c in pattern.callback.__closure__ or () if isinstance(c.cell_contents, PathView)), bound)
-        if isinstance(view, PathView):
-            for operation in view.operations:
+        operations = path_view(pattern.callback)
+        if operations is not None:
+            for operation in operations.operations:
                 yield f"{'/'.join(operation.methods)} /{address}", operation.view_func
         elif pattern.name not in BUILT_IN:
             yield f"ANY /{address}", pattern.callback
+
+
+def path_view(callback: View) -> PathView | None:
+    """Return ninja's view of one address behind what it gives to Django, which is a closure or a bound method over it."""
+    inner: Any = callback.func if isinstance(callback, partial) else callback
+    captured = [cell.cell_contents for cell in getattr(inner, "__closure__", None) or ()]
+    candidates = [getattr(inner, "__self__", None), *captured]
+    return next((found for found in candidates if isinstance(found, PathView)), None)
 
 
 def undeclared(patterns: list[Any]) -> list[str]:

@@ -16,7 +16,12 @@ EVERYTHING = (SOURCE, ROOT / "tests", ROOT / "bench")
 def test_functions_are_short() -> None:
     lengths = sorted(length for path in modules() for _, length in functions(path))
     assert lengths[int(len(lengths) * 0.95)] <= FUNCTION_USUALLY
-    long = [f"{name}: {length} lines" for path in modules(*EVERYTHING) for name, length in functions(path) if length > FUNCTION_AT_MOST]
+    long = [
+        f"{name}: {length} lines"
+        for path in modules(*EVERYTHING)
+        for name, length in functions(path)
+        if length > FUNCTION_AT_MOST
+    ]
     assert not long, "\n".join(long)
 
 
@@ -36,9 +41,15 @@ def test_no_signal_receivers_and_no_logic_in_save() -> None:
     for path in modules():
         tree = ast.parse(path.read_text("utf-8"))
         for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("django.dispatch", "django.db.models.signals")):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
+                ("django.dispatch", "django.db.models.signals")
+            ):
                 found.append(f"{path.relative_to(ROOT)}:{node.lineno}: signals; call the service instead")
             if isinstance(node, ast.ClassDef):
                 names = {item.name for item in node.body if isinstance(item, ast.FunctionDef)}
-                found += [f"{path.relative_to(ROOT)}: {node.name}.{name}" for name in names & {"save", "delete"} if path.stem == "models"]
+                found += [
+                    f"{path.relative_to(ROOT)}: {node.name}.{name}"
+                    for name in names & {"save", "delete"}
+                    if path.stem == "models"
+                ]
     assert not found, "\n".join(found)

@@ -160,7 +160,9 @@ def test_folder_closed_to_the_servers_account_moves_the_data_or_needs_no_move(ma
     assert not place.exists()
 
 
-def test_programs_closed_to_the_servers_account_are_copied(make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_programs_closed_to_the_servers_account_are_copied(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from onething.config import binaries
 
     closed = tmp_path / "closed" / "site-packages"

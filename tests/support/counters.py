@@ -157,7 +157,13 @@ def commits_between(ground: Ground, start: str, end: str) -> int:
         return 0
     postgres = ground.postgres
     program = reachable_binaries(postgres.account) / "pg_waldump"
-    command = [str(program), f"--path={postgres.cluster / 'pg_wal'}", f"--start={start}", f"--end={end}", "--rmgr=Transaction"]
+    command = [
+        str(program),
+        f"--path={postgres.cluster / 'pg_wal'}",
+        f"--start={start}",
+        f"--end={end}",
+        "--rmgr=Transaction",
+    ]
     done = postgres.account.run(command)
     if done.returncode != 0:
         message = f"pg_waldump can't read {start} to {end}: {done.stdout}"

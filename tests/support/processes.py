@@ -139,7 +139,9 @@ class Platform:
         """Return itself."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """End everything; after a failure show the logs first."""
         if error is not None:
             print(self.logs(), file=sys.stderr)
@@ -201,7 +203,9 @@ class Platform:
 
     def environment(self, *, owner: bool = False) -> dict[str, str]:
         """Return the environment of the platform's processes; the owner's URL only for those that migrate."""
-        found = {key: value for key, value in os.environ.items() if not key.startswith(("ONETHING_", "DATABASE_", "DJANGO_"))}
+        found = {
+            key: value for key, value in os.environ.items() if not key.startswith(("ONETHING_", "DATABASE_", "DJANGO_"))
+        }
         found |= {
             "ONETHING_DATA": str(self.folder / "data"),
             "ONETHING_CLOCK_FILE": str(self.clock_file),
