@@ -7,7 +7,7 @@ be hidden one by one, so that a test can compare what is decided before an answe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -27,8 +27,8 @@ from onething.rules import (
     Expression,
     ListOf,
     Type,
+    ast,
 )
-from onething.rules import ast
 
 Expressions = SearchStrategy[Expression]
 
@@ -71,7 +71,7 @@ def literal_of(value: Any) -> Expression:
 
 
 def _paths(kind: Type, bound: frozenset[str]) -> Expressions:
-    found = [(name,) for name, each in NAMES.items() if each == kind]
+    found: list[tuple[str, ...]] = [(name,) for name, each in NAMES.items() if each == kind]
     for record in ("r", *sorted(bound & {"k", "item"})):
         found.extend((record, field) for field, each in CHILD.fields.items() if each == kind)
     if kind == NUMBER and "i" in bound:
@@ -159,9 +159,13 @@ def number_lists(depth: int, bound: frozenset[str] = frozenset()) -> Expressions
     return st.one_of(
         atoms,
         st.lists(below, max_size=3).map(lambda items: ast.ListLiteral(tuple(items))),
-        st.builds(lambda each, result: ast.For((each,), result), over_numbers, of_type(NUMBER, depth - 1, bound | {"i"})),
+        st.builds(
+            lambda each, result: ast.For((each,), result), over_numbers, of_type(NUMBER, depth - 1, bound | {"i"})
+        ),
         st.builds(lambda each, result: ast.For((each,), result), counting, of_type(NUMBER, depth - 1, bound | {"i"})),
-        st.builds(lambda each, result: ast.For((each,), result), over_children, of_type(NUMBER, depth - 1, bound | {"k"})),
+        st.builds(
+            lambda each, result: ast.For((each,), result), over_children, of_type(NUMBER, depth - 1, bound | {"k"})
+        ),
         st.just(ast.Path(("children", "age"))),
         _call("append", number_lists(depth - 1, bound), below),
         _call("concatenate", number_lists(depth - 1, bound), number_lists(depth - 1, bound)),
@@ -188,7 +192,9 @@ def _comparisons(kind: Type, depth: int, bound: frozenset[str]) -> Expressions:
         st.builds(ast.Comparison, st.sampled_from(["=", "!=", "<", "<=", ">", ">="]), below, below),
         st.builds(ast.Between, below, below, below),
         st.builds(ast.In, below, st.lists(test, min_size=1, max_size=3).map(tuple)),
-        st.builds(lambda value, items: ast.In(value, (ast.ListLiteral(tuple(items)),)), below, st.lists(below, max_size=3)),
+        st.builds(
+            lambda value, items: ast.In(value, (ast.ListLiteral(tuple(items)),)), below, st.lists(below, max_size=3)
+        ),
     )
 
 
@@ -199,7 +205,9 @@ def _quantified(depth: int, bound: frozenset[str]) -> Expressions:
     return st.one_of(
         st.builds(ast.Quantified, quantifier, st.tuples(over_children), booleans(depth, bound | {"k"})),
         st.builds(ast.Quantified, quantifier, st.tuples(over_numbers), booleans(depth, bound | {"i"})),
-        st.builds(ast.Quantified, quantifier, st.tuples(over_children, over_numbers), booleans(depth, bound | {"k", "i"})),
+        st.builds(
+            ast.Quantified, quantifier, st.tuples(over_children, over_numbers), booleans(depth, bound | {"k", "i"})
+        ),
     )
 
 
@@ -237,7 +245,12 @@ def booleans(depth: int, bound: frozenset[str] = frozenset()) -> Expressions:
     )
 
 
-_BY_TYPE = {"number": numeric, "string": textual, "date": temporal, "boolean": booleans}
+_BY_TYPE: Mapping[str, Callable[[int, frozenset[str]], Expressions]] = {
+    "number": numeric,
+    "string": textual,
+    "date": temporal,
+    "boolean": booleans,
+}
 
 
 def expressions(depth: int = 3) -> Expressions:

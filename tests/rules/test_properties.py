@@ -12,7 +12,9 @@ from onething.rules.compiler import evaluate as run
 from onething.rules.values import ContextValue, RangeValue, Value, is_identical, is_known
 from tests.rules.strategies import NAMES, World, booleans, concerns, expressions, worlds, worlds_with_hidden
 
-modest = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+modest = settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 
 def value_of(expression: Expression, context: Mapping[str, Any]) -> Value:
@@ -36,7 +38,9 @@ def refines(before: Value, after: Value) -> bool:
 
 @modest
 @given(expressions(), worlds_with_hidden())
-def test_answering_never_changes_what_is_already_decided(expression: Expression, hidden: tuple[World, frozenset[str]]) -> None:
+def test_answering_never_changes_what_is_already_decided(
+    expression: Expression, hidden: tuple[World, frozenset[str]]
+) -> None:
     world, away = hidden
     before = value_of(expression, world.context(away))
     after = value_of(expression, world.context())
@@ -45,7 +49,9 @@ def test_answering_never_changes_what_is_already_decided(expression: Expression,
 
 @modest
 @given(booleans(4), worlds_with_hidden())
-def test_a_condition_stays_decided_as_answers_come(expression: Expression, hidden: tuple[World, frozenset[str]]) -> None:
+def test_a_condition_stays_decided_as_answers_come(
+    expression: Expression, hidden: tuple[World, frozenset[str]]
+) -> None:
     world, away = hidden
     remaining = set(away)
     before = value_of(expression, world.context(remaining))
@@ -65,7 +71,9 @@ def test_with_every_answer_given_a_rule_is_known(expression: Expression, world: 
 
 @modest
 @given(booleans(3), worlds_with_hidden())
-def test_answers_not_listed_as_missing_cannot_decide(expression: Expression, hidden: tuple[World, frozenset[str]]) -> None:
+def test_answers_not_listed_as_missing_cannot_decide(
+    expression: Expression, hidden: tuple[World, frozenset[str]]
+) -> None:
     world, away = hidden
     reasons = explain(expression, world.context(away), budget=200_000)
     if reasons.value is not UNKNOWN:
