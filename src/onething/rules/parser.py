@@ -78,8 +78,17 @@ _HINTS: Final = {
     "%": "Write modulo(a, b).",
     "；": "A rule is one expression; join conditions with 'and'.",
 }
-_TERMINALS: Final = {"RPAR": "')'", "RSQB": "']'", "RBRACE": "'}'", "THEN": "'then'", "ELSE": "'else'", "SATISFIES": "'satisfies'",
-                     "RETURN": "'return'", "COLON": "':'", "__ANON_0": "'..'"}  # fmt: skip
+_TERMINALS: Final = {
+    "RPAR": "')'",
+    "RSQB": "']'",
+    "RBRACE": "'}'",
+    "THEN": "'then'",
+    "ELSE": "'else'",
+    "SATISFIES": "'satisfies'",
+    "RETURN": "'return'",
+    "COLON": "':'",
+    "__ANON_0": "'..'",
+}
 
 
 @lru_cache(maxsize=1)
