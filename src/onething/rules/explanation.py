@@ -71,12 +71,13 @@ class _Origin:
 _Origins = tuple[_Origin, ...]
 
 
-def _once(names: Iterable[Any]) -> tuple[Any, ...]:
-    kept: list[Any] = []
-    for name in names:
-        if name not in kept:
-            kept.append(name)
-    return tuple(kept)
+def _once(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
+
+
+def _each_once(leaves: Iterable[Leaf]) -> tuple[Leaf, ...]:
+    """The leaves without repetition; told apart by how they read, since their values need not be hashable."""
+    return tuple({(leaf.text, repr(leaf.values)): leaf for leaf in leaves}.values())
 
 
 def _text_of(node: ast.Expression) -> str:
@@ -131,7 +132,7 @@ class _Explainer:
             deciding = [each for each in below if each.value is not True and each.value is not False]
         else:
             deciding = [each for each in below if each.value is value]
-        leaves = _once(leaf for each in deciding for leaf in each.decided_by)
+        leaves = _each_once(leaf for each in deciding for leaf in each.decided_by)
         missing = _once(name for each in deciding for name in each.missing) if value is UNKNOWN else ()
         return Explanation(value, _text_of(node), leaves, missing, below)
 
@@ -148,7 +149,7 @@ class _Explainer:
         told = [each for each in counted if each is condition or any(leaf.values for leaf in each.decided_by)]
         if condition.value is UNKNOWN and value is UNKNOWN:
             told = [each for each in told if each.missing]
-        leaves = _once(leaf for each in told for leaf in each.decided_by)
+        leaves = _each_once(leaf for each in told for leaf in each.decided_by)
         if not leaves:
             leaves = (Leaf(_text_of(node), MappingProxyType({}), value),)
         missing = () if is_known(value) else _once(name for each in counted for name in each.missing)
@@ -165,7 +166,7 @@ class _Explainer:
         value = self.value(node, scope)
         result = self.combined(node, value, tuple(rounds))
         if result.decided_by and (not undone or value is not UNKNOWN):
-            return replace(result, decided_by=_once((*computed, *result.decided_by)))
+            return replace(result, decided_by=_each_once((*computed, *result.decided_by)))
         # No round to point at: the list is empty, null or itself unknown.
         leaf = self.leaf(node, scope, origins)
         missing = _once((*undone, *result.missing)) if value is UNKNOWN else ()

@@ -65,11 +65,11 @@ def _time(*given: Any) -> Value:
             return temporal.read_time(source)
         return source.timetz() if type(source) is datetime else source if type(source) is time else time(tzinfo=UTC)
     hour, minute, second, *offset = given
-    micro = int((second % 1) * 1_000_000)
     try:
+        micro = int((second % 1) * 1_000_000)
         zone = timezone(offset[0]) if offset and offset[0] is not None else None
         return time(int(hour), int(minute), int(second), micro, tzinfo=zone)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, DecimalException):
         return None
 
 
@@ -256,6 +256,8 @@ def _rounding(mode: str) -> Callable[..., Value]:
 def _modulo(dividend: Decimal, divisor: Decimal) -> Value:
     try:
         quotient = NUMBERS.divide(dividend, divisor).to_integral_value(ROUND_FLOOR)
+        if quotient.adjusted() >= NUMBERS.prec:
+            return None  # More digits than a number holds: the remainder is lost.
         return NUMBERS.subtract(dividend, NUMBERS.multiply(divisor, quotient))
     except DecimalException:
         return None

@@ -104,7 +104,7 @@ def from_host(value: Any, where: str = "a value") -> Value:
 # Subclasses (a lazy or marked string, an enumeration) count as what they extend; datetime stands before date, which it
 # extends.
 _SUBCLASSES: Final[tuple[tuple[type, Callable[[Any], Any]], ...]] = (
-    (str, lambda value: str.__str__(value)),
+    (str, str.__str__),
     (int, lambda value: Decimal(int(value))),
     (Decimal, Decimal),
     (datetime, lambda value: value),
