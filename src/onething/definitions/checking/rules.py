@@ -72,7 +72,7 @@ def _competence_scope(whole: Whole, item: ServiceItem) -> dict[str, Type]:
     attributes: dict[str, Type] = {key: STRING for unit in units for key, _ in unit.attributes}
     return {
         "unit": Context({"id": STRING, "areas": ListOf(STRING), "attributes": Context(attributes)}),
-        "region": STRING,
+        "region": Context({"code": STRING, "name": STRING}),
     }
 
 
