@@ -20,7 +20,7 @@ from onething.domain.merging.types import Form, MergedField
 from tests.support.catalogues import AREA, EVENT, REGION, answers_for, catalogues
 
 TODAY = datetime.date(2026, 3, 2)
-IDENTITY_NUMBER = "110105194912310021"
+IDENTITY_NUMBER = "11010519491231002X"
 
 
 @dataclass(frozen=True, slots=True)
