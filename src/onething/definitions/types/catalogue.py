@@ -11,6 +11,7 @@ from onething.definitions.types.life_events import LifeEvent
 from onething.definitions.types.materials import MaterialKind
 from onething.definitions.types.organisations import Organisation, Unit
 from onething.definitions.types.regions import Region, RegionRules, WorkingCalendar
+from onething.definitions.types.registers import Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Catalogue:
     digest: str
     elements: Mapping[str, DataElement]
     organisations: Mapping[str, Organisation]
+    registers: Mapping[str, Register]
     materials: Mapping[str, MaterialKind]
     items: Mapping[str, ServiceItem]
     events: Mapping[str, LifeEvent]
@@ -62,6 +64,7 @@ class LocalEvent:
     materials: Mapping[str, MaterialKind]
     elements: Mapping[str, DataElement]
     organisations: Mapping[str, Organisation]
+    registers: Mapping[str, Register]
     region: Region
     rules: RegionRules
     calendar: WorkingCalendar

@@ -1,0 +1,1 @@
+"""Who may do what, asked two ways: may I do this to that, and which rows may I see."""
