@@ -13,7 +13,7 @@ from onething.definitions.types.items import ServiceItem
 from onething.definitions.types.life_events import LifeEvent
 from onething.rules import check as check_types
 from onething.rules import TypeReport, names
-from onething.rules.types import ANY, BOOLEAN, DATE, NULL, STRING, Choice, Context, ListOf, Type
+from onething.rules import ANY, BOOLEAN, DATE, NULL, STRING, Choice, Context, ListOf, Type
 
 _TODAY: dict[str, Type] = {"today": DATE}
 
