@@ -144,6 +144,10 @@ def _build(
             {_stem(path): vocabulary.organisation(workshop, _stem(path), document)
              for path, document in documents[FileKind.ORGANISATION].items()}
         ),
+        registers=MappingProxyType(
+            {_stem(path): vocabulary.register(workshop, _stem(path), document)
+             for path, document in documents[FileKind.REGISTER].items()}
+        ),
         materials=MappingProxyType(
             {_stem(path): vocabulary.material(workshop, _stem(path), document)
              for path, document in documents[FileKind.MATERIAL].items()}

@@ -44,9 +44,6 @@ def _units(whole: Whole) -> Iterator[Problem]:
                 place = whole.place(unit.place, "units", unit.id, "areas", index)
                 if area[:2] not in PROVINCES:
                     yield error(place, "division-code", f"{area} begins with no province", "correct the division code")
-                elif (len(area) in {4, 6} and area.endswith("00")) or (len(area) in {9, 12} and area.endswith("000")):
-                    reason = f"{area} ends in zeros and so covers nothing below it"
-                    yield error(place, "division-code", reason, f"write the prefix, {area.rstrip('0')}")
 
 
 def _duties(whole: Whole, item: ServiceItem, organisation: Organisation) -> Iterator[Problem]:

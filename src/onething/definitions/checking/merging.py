@@ -13,8 +13,6 @@ from onething.definitions.types.items import FieldUse
 from onething.definitions.types.life_events import LifeEvent
 from onething.definitions.types.sources import Place
 
-_TEXTUAL = frozenset({ElementType.TEXT})
-
 
 def check(whole: Whole) -> Iterator[Problem]:
     """Formats of elements and uses, then the merge of each life event."""
@@ -41,16 +39,17 @@ def _own_use(whole: Whole, use: FieldUse) -> Iterator[Problem]:
 
 def _fits(element: DataElement, checked: Format, place: Place) -> Iterator[Problem]:
     """Format checks that do not go with the element's type."""
-    textual = [checked.pattern, checked.min_length, checked.max_length, checked.check]
+    by_type = element.type is ElementType.AREA and checked.check == "division-code"  # says again what the type says
+    textual = [checked.pattern, checked.min_length, checked.max_length, None if by_type else checked.check]
     numeric = [checked.minimum, checked.maximum]
     if element.type is not ElementType.TEXT and any(part is not None for part in textual):
-        reason = f"`{element.id}` is a {element.type.value}, yet a text is checked"
+        reason = f"`{element.id}` has the type {element.type.value}, yet a text is checked"
         yield error(place, "format-of-type", reason, "remove pattern, lengths and check, or make it a text")
     if element.type is not ElementType.NUMBER and any(part is not None for part in numeric):
-        reason = f"`{element.id}` is a {element.type.value}, yet a number is bounded"
+        reason = f"`{element.id}` has the type {element.type.value}, yet a number is bounded"
         yield error(place, "format-of-type", reason, "remove min and max, or make it a number")
     if checked is element.format and (element.type is ElementType.CHOICE) != bool(checked.choices):
-        said = "has no choices" if not checked.choices else f"is a {element.type.value}, yet has choices"
+        said = "has no choices" if not checked.choices else f"has the type {element.type.value}, yet has choices"
         yield error(place, "format-of-type", f"`{element.id}` {said}", "give `choices` exactly where the type is choice")
     if isinstance(wrong := intersect([checked]), EmptyIntersection | Undecidable):
         yield _impossible(place, element.id, wrong)

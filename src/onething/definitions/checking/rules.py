@@ -13,7 +13,7 @@ from onething.definitions.types.items import ServiceItem
 from onething.definitions.types.life_events import LifeEvent
 from onething.rules import check as check_types
 from onething.rules import TypeReport, names
-from onething.rules.types import ANY, BOOLEAN, DATE, NULL, STRING, Choice, Context, ListOf, Type
+from onething.rules import ANY, BOOLEAN, DATE, NULL, STRING, Choice, Context, ListOf, Type
 
 _TODAY: dict[str, Type] = {"today": DATE}
 
@@ -72,7 +72,7 @@ def _competence_scope(whole: Whole, item: ServiceItem) -> dict[str, Type]:
     attributes: dict[str, Type] = {key: STRING for unit in units for key, _ in unit.attributes}
     return {
         "unit": Context({"id": STRING, "areas": ListOf(STRING), "attributes": Context(attributes)}),
-        "region": STRING,
+        "region": Context({"code": STRING, "name": STRING}),
     }
 
 
