@@ -1,4 +1,4 @@
-"""Django's settings; whatever differs between installations comes from the environment (`onething.config.environment`)."""
+"""Django's settings; what differs between installations comes from the environment (`onething.config.environment`)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ DATABASES: dict[str, dict[str, Any]] = {
         "ENGINE": "onething.config.postgresql",
         "OPTIONS": _database["OPTIONS"]
         | {
-            "pool": {"min_size": 1, "max_size": THREADS, "timeout": 15.0},
+            # A pool with a long reconnect_timeout backs off ever longer and notices late that the server is back;
+            # with a short one it gives up soon, and the next request asks anew.
+            "pool": {"min_size": 1, "max_size": THREADS, "timeout": 5.0, "reconnect_timeout": 2.0},
             "server_side_binding": True,
             "prepare_threshold": 3,
         },
@@ -73,6 +75,9 @@ MATERIAL_MAX_BYTES: int = environment.whole_number("ONETHING_MATERIAL_MAX_BYTES"
 """Bytes of one uploaded material."""
 
 # ---- security ----
+
+PASSWORD_ITERATIONS: int = environment.whole_number("ONETHING_PASSWORD_ITERATIONS", 600_000)
+"""Rounds of PBKDF2-HMAC-SHA256 for new passwords (OWASP Password Storage Cheat Sheet)."""
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
