@@ -93,8 +93,7 @@ def _elsewhere(material: MaterialKind, others: Iterable[MaterialKind]) -> tuple[
         for way in other.ways:
             if other.id == material.id or way.kind not in {WayKind.SHARED, WayKind.LICENCE}:
                 continue
-            shares_code = bool(set(other.aliases) & set(material.aliases))
-            if _plain(other.name) == _plain(material.name) or way.source == material.id or shares_code:
+            if _plain(other.name) == _plain(material.name) or way.source == material.id:
                 return other, way
     return None
 

@@ -91,23 +91,23 @@ def _effective(element: DataElement, use: FieldUse) -> Format | None:
 def _near_misses(whole: Whole, event: LifeEvent) -> Iterator[Problem]:
     """Pairs that a reader would take for one field but that stay apart."""
     fields = [field for field in whole.fields(event) if field.element in whole.catalogue.elements]
-    distinct: dict[tuple[str, str, str], SubjectField] = {}
+    distinct: dict[tuple[str, str, str], dict[str, SubjectField]] = {}
     for field in fields:
-        distinct.setdefault((field.subject, field.element, field.aspect.value), field)
-    for first, second in combinations(distinct.values(), 2):
-        if first.subject != second.subject:
+        label = field.use.label or whole.catalogue.elements[field.element].name
+        distinct.setdefault((field.subject, field.element, field.aspect.value), {}).setdefault(label, field)
+    for (first_key, first), (second_key, second) in combinations(distinct.items(), 2):
+        if first_key[0] != second_key[0]:
             continue
-        if first.element == second.element:
-            reason = f"{first.subject}.{first.element} is asked as current (at {first.use.place}) and as proposed"
-            yield _near(second, reason, "if both mean one value, use one aspect")
-        elif _label(whole, first) == _label(whole, second):
-            reason = f"“{_label(whole, first)}” is asked of {first.subject} twice, as {first.element} (at {first.use.place}) and {second.element}"
-            yield _near(second, reason, "if both mean one value, use one element; otherwise give them different labels")
+        if first_key[1] == second_key[1]:
+            one, other = next(iter(first.values())), next(iter(second.values()))
+            reason = f"{one.subject}.{one.element} is asked as current and as proposed (see {one.use.place})"
+            yield _near(other, reason, "if both mean one value, use one aspect")
+        for label in first.keys() & second.keys():
+            one, other = first[label], second[label]
+            if one.element != other.element:
+                reason = f"“{label}” is asked of {one.subject} twice, as {one.element} ({one.use.place}) and as {other.element}"
+                yield _near(other, reason, "if both mean one value, use one element; otherwise give them different labels")
     yield from _roles(fields)
-
-
-def _label(whole: Whole, field: SubjectField) -> str:
-    return field.use.label or whole.catalogue.elements[field.element].name
 
 
 def _roles(fields: list[SubjectField]) -> Iterator[Problem]:
