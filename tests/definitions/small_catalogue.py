@@ -203,6 +203,7 @@ basis:
 """,
     SCENARIOS: """\
 - name: 双胞胎
+  region: "430000"
   given: {newborn_count: 2, insured: here, wants_card: false, months: 1}
   fields: {mother.area: "430181001001", mother.hospital: one}
   expect:

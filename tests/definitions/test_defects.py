@@ -61,6 +61,7 @@ DEFECTS = {
         small.EVENT, "  months: {ask", "  idle: {ask: 闲着吗？, why: 不知道}\n  months: {ask", "question-changes-nothing", "idle"
     ),
     "empty intersection in one use": Defect(small.CERTIFICATE, "{min: 300}", "{min: 9500}", "empty-intersection", "baby.weight"),
+    "empty intersection of two items": Defect(small.REGISTRATION, "{max: 8000}", "{max: 250}", "empty-intersection", "{max"),
     "undecidable intersection": Defect(
         small.REGISTRATION, "- baby.number", '- baby.number: {pattern: "[B-Z][0-9]{9}"}', "undecidable-intersection", "- baby.number"
     ),

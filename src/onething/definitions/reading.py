@@ -182,15 +182,15 @@ class _Builder:
         self._count(line)
         if len(event.value) > MAX_SCALAR:
             raise _Refused(line, "yaml-too-long", f"a value longer than {MAX_SCALAR} characters", "shorten it")
+        text: str = event.value.strip()
         top = self.stack[-1] if self.stack else None
         if top is not None and isinstance(top.value, dict) and top.key is None:
-            if event.value in top.value:
-                raise _Refused(line, "yaml-duplicate-key", f"the key `{event.value}` stands twice", "keep one of them")
-            top.key = event.value
+            if text in top.value:
+                raise _Refused(line, "yaml-duplicate-key", f"the key `{text[:60]}` stands twice", "keep one of them")
+            top.key = text
             self.lines[(*top.position, top.key)] = line
             return
-        plain = event.implicit[0]
-        self._place(_resolve(event.value) if plain else event.value, line)
+        self._place(_resolve(text) if event.implicit[0] else text, line)
 
     def _place(self, value: Data, line: int) -> Position:
         if not self.stack:
