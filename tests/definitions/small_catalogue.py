@@ -247,13 +247,13 @@ years:
 
 
 def spoiled(path: str, old: str, new: str) -> dict[str, str]:
-    """The small catalogue with one text of one file replaced; the text must stand there once."""
+    """Return the small catalogue with one text of one file replaced; the text must stand there once."""
     assert SMALL[path].count(old) == 1, f"`{old}` stands {SMALL[path].count(old)} times in {path}"
     return {**SMALL, path: SMALL[path].replace(old, new)}
 
 
 def line_of(files: Mapping[str, str], path: str, text: str) -> int:
-    """The line (from 1) on which a text first stands."""
+    """Return the line (from 1) on which a text first stands."""
     return next(number for number, line in enumerate(files[path].splitlines(), 1) if text in line)
 
 

@@ -16,7 +16,7 @@ from onething.cli.main import main
 from onething.cli.scenarios import run_scenarios
 from onething.definitions.loading import load_checked
 from onething.definitions.schemas import SCHEMAS, FileKind, kind_of
-from tests.definitions.small_catalogue import CARD, CALENDAR, SCENARIOS, SMALL, spoiled
+from tests.definitions.small_catalogue import CALENDAR, CARD, SCENARIOS, SMALL, spoiled
 
 
 def written(folder: Path, files: Mapping[str, str]) -> str:
@@ -34,7 +34,10 @@ def test_a_good_catalogue_passes(tmp_path: Path, capsys: pytest.CaptureFixture[s
 def test_an_error_is_told_with_file_line_reason_and_remedy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", written(tmp_path, spoiled(CARD, "organisation: police", "organisation: polize"))]) == 1
     out = capsys.readouterr().out
-    assert "items/card.yaml:2: error unknown-organisation — there is no organisation `polize` → did you mean police?" in out
+    assert (
+        "items/card.yaml:2: error unknown-organisation — there is no organisation `polize` → did you mean police?"
+        in out
+    )
     assert "1 errors" in out
 
 
@@ -55,14 +58,30 @@ def test_json_holds_every_problem(tmp_path: Path, capsys: pytest.CaptureFixture[
 
 
 SPOILED_SCENARIOS = {
-    "items": ("[certificate ×2, registration ×2, insurance ×2]", "[certificate ×2, registration, insurance ×2]", "items should be"),
+    "items": (
+        "[certificate ×2, registration ×2, insurance ×2]",
+        "[certificate ×2, registration, insurance ×2]",
+        "items should be",
+    ),
     "absent": ("absent: [card]", "absent: [insurance]", "insurance should be absent"),
     "units": ("registration: liuyang-police", "registration: furong-police", "should go to furong-police"),
     "asked once": ("asked_once: [mother.name,", "asked_once: [newborn.3.name,", "newborn.3.name should be asked once"),
     "obtained": ("obtained: [booklet of mother]", "obtained: []", "booklet of mother is obtained"),
-    "materials": ("materials: [birth-record of newborn]", "materials: [booklet of mother]", "booklet of mother should be to be brought"),
-    "order": ("order: [certificate, registration, insurance]", "order: [insurance, certificate]", "should not start before"),
-    "critical path": ("critical_path: [certificate, registration, insurance]", "critical_path: [certificate]", "critical path should be"),
+    "materials": (
+        "materials: [birth-record of newborn]",
+        "materials: [booklet of mother]",
+        "booklet of mother should be to be brought",
+    ),
+    "order": (
+        "order: [certificate, registration, insurance]",
+        "order: [insurance, certificate]",
+        "should not start before",
+    ),
+    "critical path": (
+        "critical_path: [certificate, registration, insurance]",
+        "critical_path: [certificate]",
+        "critical path should be",
+    ),
     "days": ("days: 5", "days: 7", "should take 7 working days"),
     "offline": ("offline: false", "offline: true", "offline should be true"),
 }

@@ -64,7 +64,10 @@ def test_inputs_that_are_no_values_get_a_message(kind: ElementType, raw: object)
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.sampled_from(list(ElementType)), st.one_of(st.text(), st.integers(), st.floats(), st.booleans(), st.none(), st.decimals()))
+@given(
+    st.sampled_from(list(ElementType)),
+    st.one_of(st.text(), st.integers(), st.floats(), st.booleans(), st.none(), st.decimals()),
+)
 def test_any_input_is_parsed_or_refused_and_then_validated_without_raising(kind: ElementType, raw: object) -> None:
     value = parse_value(raw, element(kind))
     if not isinstance(value, Invalid):
@@ -75,8 +78,16 @@ def test_any_input_is_parsed_or_refused_and_then_validated_without_raising(kind:
 @pytest.mark.parametrize(
     ("name", "good", "bad"),
     [
-        ("identity-number", ["11010519491231002X"], ["110105194912310021", "11010519491331002X", "99010519491231002X", "1101051949", "x" * 18]),
-        ("credit-code", ["91350100M000100Y43"], ["91350100M000100Y44", "91350100M000100I43", "9135", "91350A00M000100Y43"]),
+        (
+            "identity-number",
+            ["11010519491231002X"],
+            ["110105194912310021", "11010519491331002X", "99010519491231002X", "1101051949", "x" * 18],
+        ),
+        (
+            "credit-code",
+            ["91350100M000100Y43"],
+            ["91350100M000100Y44", "91350100M000100I43", "9135", "91350A00M000100Y43"],
+        ),
         ("mobile", ["13800000000"], ["12800000000", "1380000000", "１３８００００００００"]),
         ("division-code", ["430102", "430102001", "430102001001"], ["4301", "990102", "43010200100"]),
         ("bank-card", ["4111111111111111"], ["4111111111111112", "411", "a" * 16]),

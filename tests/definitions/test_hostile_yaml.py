@@ -19,7 +19,11 @@ HOSTILE = {
     "an alias": ("a: 1\nb: *a\n", "yaml-alias", 2),
     "a tag that would run code": ("a: 1\nb: !!python/object/apply:os.system ['true']\n", "yaml-tag", 2),
     "deep nesting": ("\n" + "[" * 5_000 + "]" * 5_000, "yaml-too-deep", 2),
-    "deep block nesting": ("".join(" " * depth + "a:\n" for depth in range(MAX_DEPTH + 5)), "yaml-too-deep", MAX_DEPTH + 1),
+    "deep block nesting": (
+        "".join(" " * depth + "a:\n" for depth in range(MAX_DEPTH + 5)),
+        "yaml-too-deep",
+        MAX_DEPTH + 1,
+    ),
     "a duplicate key": ("name: a\nkind: b\nname: c\n", "yaml-duplicate-key", 3),
     "a key that is a list": ("a: 1\n? [x, y]\n: 2\n", "yaml-key", 2),
     "a tab for indentation": ("a:\n\tb: 1\n", "yaml-syntax", 2),
@@ -55,7 +59,9 @@ def test_a_file_damaged_anywhere_never_raises(path: str, data: st.DataObject) ->
     text = SMALL[path]
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, min(len(text), start + 12)))
-    put = data.draw(st.one_of(st.text(max_size=6), st.sampled_from(["[", "{", ": ", "\n", "'", '"', "no", "1", "null", "&a", "*a"])))
+    put = data.draw(
+        st.one_of(st.text(max_size=6), st.sampled_from(["[", "{", ": ", "\n", "'", '"', "no", "1", "null", "&a", "*a"]))
+    )
     loaded = load_checked({**SMALL, path: text[:start] + put + text[end:]})
     assert (loaded.catalogue is None) == any(problem.is_error for problem in loaded.problems)
 
@@ -102,6 +108,10 @@ def test_file_names_follow_the_naming_rules() -> None:
 
 
 def test_every_problem_names_the_line_it_stands_on() -> None:
-    files = {**SMALL, EVENT: SMALL[EVENT].replace("many: newborn_count", "many: 5"), CARD: SMALL[CARD].replace("materials: []", "materials: {}")}
+    files = {
+        **SMALL,
+        EVENT: SMALL[EVENT].replace("many: newborn_count", "many: 5"),
+        CARD: SMALL[CARD].replace("materials: []", "materials: {}"),
+    }
     found = {(problem.path, problem.line) for problem in load(files).problems}
     assert found == {(EVENT, 13), (CARD, 8)}

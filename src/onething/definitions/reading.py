@@ -56,7 +56,7 @@ class Document:
     lines: Mapping[Position, int]
 
     def line(self, position: Position) -> int:
-        """The line of a position, or of the nearest thing that holds it."""
+        """Return the line of a position, or of the nearest thing that holds it."""
         while position and position not in self.lines:
             position = position[:-1]
         return self.lines.get(position, 1)
@@ -82,11 +82,11 @@ class Node:
         return isinstance(self.value, dict) and self.value.get(key) is not None
 
     def get(self, key: str) -> Node | None:
-        """The entry under `key`, or None where it is absent or null."""
+        """Return the entry under `key`, or None where it is absent or null."""
         return self.at(key) if self.has(key) else None
 
     def at(self, key: str) -> Node:
-        """The entry under `key`; KeyError where there is none."""
+        """Return the entry under `key`; KeyError where there is none."""
         return Node(self.document, (*self.position, key), cast("dict[str, Data]", self.value)[key])
 
     def entries(self, key: str | None = None) -> Iterator[tuple[str, Node]]:
@@ -97,14 +97,14 @@ class Node:
                 yield name, node.at(name)
 
     def members(self, key: str | None = None) -> Iterator[Node]:
-        """The members of this list, or of the list under `key` (none where absent)."""
+        """Return the members of this list, or of the list under `key` (none where absent)."""
         node = self if key is None else self.get(key)
         if node is not None and isinstance(node.value, list):
             for index, value in enumerate(node.value):
                 yield Node(node.document, (*node.position, index), value)
 
     def text(self, key: str) -> str:
-        """The text under `key`; a number is taken as it was meant, as text."""
+        """Return the text under `key`; a number is taken as it was meant, as text."""
         return str(self.at(key).value)
 
     def maybe_text(self, key: str) -> str | None:
@@ -174,7 +174,9 @@ class _Builder:
         if len(self.stack) >= MAX_DEPTH:
             raise _Refused(line, "yaml-too-deep", f"nested deeper than {MAX_DEPTH} levels", "flatten it")
         if self.stack and isinstance(self.stack[-1].value, dict) and self.stack[-1].key is None:
-            raise _Refused(line, "yaml-key", "a key must be text, not a list or mapping", "quote what stands before the `:`")
+            raise _Refused(
+                line, "yaml-key", "a key must be text, not a list or mapping", "quote what stands before the `:`"
+            )
         position = self._place(value, line)
         self.stack.append(_Open(value, position))
 
@@ -220,7 +222,7 @@ def _resolve(text: str) -> Scalar:
 
 
 def normalise(text: str) -> str:
-    """The text as it is read and digested: no byte-order mark, LF line ends, Unicode NFC."""
+    """Return the text as it is read and digested: no byte-order mark, LF line ends, Unicode NFC."""
     return unicodedata.normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -251,16 +253,20 @@ def _read(path: str, text: str) -> Document:
 
 
 def texts_of(source: Path | Mapping[str, str]) -> tuple[dict[str, str], tuple[Problem, ...]]:
-    """The YAML files of a folder (or of a mapping of relative path to text), sorted by path, and what can't be read."""
+    """Return the YAML files of a folder (or of a mapping of relative path to text), sorted by path, and what can't be read."""
     if isinstance(source, Mapping):
         return {path: source[path] for path in sorted(source)}, ()
     found: dict[str, str] = {}
     problems: list[Problem] = []
     if not source.is_dir():
         return {}, (Problem(str(source), 1, "no-catalogue", "there is no such folder", "name the catalogue's folder"),)
-    files = sorted((file for file in source.rglob("*") if file.suffix in {".yaml", ".yml"}), key=lambda file: file.as_posix())
+    files = sorted(
+        (file for file in source.rglob("*") if file.suffix in {".yaml", ".yml"}), key=lambda file: file.as_posix()
+    )
     if len(files) > MAX_FILES:
-        return {}, (Problem(str(source), 1, "too-many-files", f"more than {MAX_FILES} files", "name the catalogue's folder"),)
+        return {}, (
+            Problem(str(source), 1, "too-many-files", f"more than {MAX_FILES} files", "name the catalogue's folder"),
+        )
     for file in files:
         path = file.relative_to(source).as_posix()
         try:

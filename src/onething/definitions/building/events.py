@@ -32,7 +32,7 @@ _NO_FIGURES = Figures(None, None, None, None)
 
 
 def event(workshop: Workshop, event_id: str, document: Document, elements: Mapping[str, DataElement]) -> LifeEvent:
-    """The life event of one folder."""
+    """Return the life event of one folder."""
     root = document.root
     figures = root.get("figures")
     return LifeEvent(
@@ -84,7 +84,9 @@ def _question(workshop: Workshop, question_id: str, node: Node) -> Question:
     kind = QuestionKind(written) if written else (QuestionKind.CHOICE if choices else QuestionKind.BOOLEAN)
     if (kind is QuestionKind.CHOICE) != bool(choices):
         said = "has choices but another kind" if choices else "is a choice without choices"
-        workshop.report(node.place, "question-kind", f"the question `{question_id}` {said}", "give `choices`, or another kind")
+        workshop.report(
+            node.place, "question-kind", f"the question `{question_id}` {said}", "give `choices`, or another kind"
+        )
     return Question(
         id=question_id,
         ask=node.text("ask"),
@@ -120,7 +122,11 @@ def _item(workshop: Workshop, item_id: str, node: Node) -> ItemInEvent:
 
 
 def _relation(workshop: Workshop, item_id: str, node: Node) -> Relation | None:
-    found = [Relation(kind, node.text(kind.value)) for kind in (RelationKind.CHOOSE_ONE, RelationKind.VARIANT) if node.has(kind.value)]
+    found = [
+        Relation(kind, node.text(kind.value))
+        for kind in (RelationKind.CHOOSE_ONE, RelationKind.VARIANT)
+        if node.has(kind.value)
+    ]
     if node.flag("opt_in"):
         found.append(Relation(RelationKind.OPT_IN, None))
     if len(found) > 1:
@@ -135,7 +141,7 @@ def _figures(node: Node | None) -> Figures:
 
 
 def scenarios(workshop: Workshop, event_id: str, document: Document) -> tuple[Scenario, ...]:
-    """The scenarios of one life event; two of one name are a problem."""
+    """Return the scenarios of one life event; two of one name are a problem."""
     found: dict[str, Scenario] = {}
     for node in document.root.members():
         scenario = _scenario(workshop, event_id, node)

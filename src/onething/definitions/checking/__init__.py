@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from onething.definitions.checking import competence, materials, merging, naming, order, played, references, regions, rules, selection
+from onething.definitions.checking import (
+    competence,
+    materials,
+    merging,
+    naming,
+    order,
+    played,
+    references,
+    regions,
+    rules,
+    selection,
+)
 from onething.definitions.checking.whole import Whole
 from onething.definitions.problems import Problem
 from onething.definitions.reading import Document

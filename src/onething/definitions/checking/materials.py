@@ -63,7 +63,7 @@ def _ways(whole: Whole, material: MaterialKind) -> Iterator[Problem]:
 
 
 def _needless(whole: Whole, event: LifeEvent) -> Iterator[Problem]:
-    """What a person must bring although it can be had."""
+    """Return what a person must bring although it can be had."""
     materials = whole.catalogue.materials
     issued = {
         item.result.licence: use.item
@@ -99,7 +99,7 @@ def _elsewhere(material: MaterialKind, others: Iterable[MaterialKind]) -> tuple[
 
 
 def _plain(name: str) -> str:
-    """The name without what is said of copies and originals."""
+    """Return the name without what is said of copies and originals."""
     return re.sub(r"(复印件|原件|扫描件|[（(].*?[）)]|\s)", "", name)
 
 

@@ -92,7 +92,9 @@ def _question(whole: Whole, event: LifeEvent, answers: Answers, question: Questi
         yield _undecided(question.place, f"whether `{question.id}` changes anything")
         return
     reason = f"whatever is answered to `{question.id}`, nothing changes"
-    yield error(question.place, "question-changes-nothing", reason, "use it in a condition, let it fill a field, or remove it")
+    yield error(
+        question.place, "question-changes-nothing", reason, "use it in a condition, let it fill a field, or remove it"
+    )
 
 
 def _used_directly(whole: Whole, event: LifeEvent, question: Question) -> bool:
