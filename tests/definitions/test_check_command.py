@@ -124,3 +124,17 @@ def test_the_schemas_accept_the_small_catalogue_as_any_yaml_reader_reads_it() ->
         assert kind is not None
         if kind is not FileKind.CALENDAR:  # its dates and years are read as such by YAML 1.1
             Draft202012Validator(SCHEMAS[kind]).validate(yaml.safe_load(text))
+
+
+def test_a_scenario_like_another_takes_over_its_answers() -> None:
+    more = """\
+- name: 一个孩子
+  like: 双胞胎
+  given: {newborn_count: 1, insured: elsewhere}
+  expect: {items: [certificate, registration], units: {registration: liuyang-police}, days: 4}
+"""
+    loaded = load_checked({**SMALL, SCENARIOS: SMALL[SCENARIOS] + more})
+    assert loaded.catalogue is not None, loaded.problems
+    assert run_scenarios(loaded.catalogue, loaded.scenarios) == ()
+    lost = load_checked({**SMALL, SCENARIOS: SMALL[SCENARIOS] + more.replace("like: 双胞胎", "like: 三胞胎")})
+    assert [(problem.code, problem.line) for problem in lost.errors] == [("unknown-scenario", 17)]

@@ -39,7 +39,7 @@ _CONSTANTS: dict[str, Scalar] = {
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """The document can't be read; says where and why."""
 
     def __init__(self, line: int, code: str, reason: str, remedy: str) -> None:
@@ -122,7 +122,7 @@ class Node:
     def maybe_decimal(self, key: str) -> Decimal | None:
         return Decimal(str(self.at(key).value)) if self.has(key) else None
 
-    def flag(self, key: str, default: bool = False) -> bool:
+    def flag(self, key: str, *, default: bool = False) -> bool:
         return bool(self.at(key).value) if self.has(key) else default
 
 
@@ -148,15 +148,15 @@ class _Builder:
     def take(self, event: Any) -> None:
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent):
-            raise _Refused(line, "yaml-alias", "aliases (*name) are not allowed", "write the value out")
+            raise _RefusedError(line, "yaml-alias", "aliases (*name) are not allowed", "write the value out")
         if getattr(event, "anchor", None) is not None:
-            raise _Refused(line, "yaml-anchor", "anchors (&name) are not allowed", "write the value out")
+            raise _RefusedError(line, "yaml-anchor", "anchors (&name) are not allowed", "write the value out")
         if getattr(event, "tag", None) is not None:
-            raise _Refused(line, "yaml-tag", f"tags ({event.tag}) are not allowed", "remove the tag")
+            raise _RefusedError(line, "yaml-tag", f"tags ({event.tag}) are not allowed", "remove the tag")
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                raise _Refused(line, "yaml-documents", "a file holds one document", "remove the second `---`")
+                raise _RefusedError(line, "yaml-documents", "a file holds one document", "remove the second `---`")
         elif isinstance(event, yaml.ScalarEvent):
             self._scalar(event, line)
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
@@ -167,14 +167,14 @@ class _Builder:
     def _count(self, line: int) -> None:
         self.nodes += 1
         if self.nodes > MAX_NODES:
-            raise _Refused(line, "yaml-too-large", f"more than {MAX_NODES} values in one file", "split the file")
+            raise _RefusedError(line, "yaml-too-large", f"more than {MAX_NODES} values in one file", "split the file")
 
     def _open(self, value: list[Data] | dict[str, Data], line: int) -> None:
         self._count(line)
         if len(self.stack) >= MAX_DEPTH:
-            raise _Refused(line, "yaml-too-deep", f"nested deeper than {MAX_DEPTH} levels", "flatten it")
+            raise _RefusedError(line, "yaml-too-deep", f"nested deeper than {MAX_DEPTH} levels", "flatten it")
         if self.stack and isinstance(self.stack[-1].value, dict) and self.stack[-1].key is None:
-            raise _Refused(
+            raise _RefusedError(
                 line, "yaml-key", "a key must be text, not a list or mapping", "quote what stands before the `:`"
             )
         position = self._place(value, line)
@@ -183,12 +183,14 @@ class _Builder:
     def _scalar(self, event: Any, line: int) -> None:
         self._count(line)
         if len(event.value) > MAX_SCALAR:
-            raise _Refused(line, "yaml-too-long", f"a value longer than {MAX_SCALAR} characters", "shorten it")
+            raise _RefusedError(line, "yaml-too-long", f"a value longer than {MAX_SCALAR} characters", "shorten it")
         text: str = event.value.strip()
         top = self.stack[-1] if self.stack else None
         if top is not None and isinstance(top.value, dict) and top.key is None:
             if text in top.value:
-                raise _Refused(line, "yaml-duplicate-key", f"the key `{text[:60]}` stands twice", "keep one of them")
+                raise _RefusedError(
+                    line, "yaml-duplicate-key", f"the key `{text[:60]}` stands twice", "keep one of them"
+                )
             top.key = text
             self.lines[(*top.position, top.key)] = line
             return
@@ -230,7 +232,7 @@ def read(path: str, text: str) -> tuple[Document | None, tuple[Problem, ...]]:
     """Read one file. Returns the document, or None and the problem that keeps it from being read."""
     try:
         return _read(path, text), ()
-    except _Refused as refused:
+    except _RefusedError as refused:
         return None, (Problem(path, refused.line, refused.code, refused.reason, refused.remedy),)
     except yaml.MarkedYAMLError as broken:
         mark = broken.problem_mark or broken.context_mark
@@ -244,7 +246,9 @@ def read(path: str, text: str) -> tuple[Document | None, tuple[Problem, ...]]:
 
 def _read(path: str, text: str) -> Document:
     if len(text) > MAX_CHARACTERS:
-        raise _Refused(1, "yaml-too-large", f"the file is longer than {MAX_CHARACTERS} characters", "split the file")
+        raise _RefusedError(
+            1, "yaml-too-large", f"the file is longer than {MAX_CHARACTERS} characters", "split the file"
+        )
     text.encode("utf-8")
     builder = _Builder()
     for event in yaml.parse(normalise(text), Loader=_Loader):

@@ -167,6 +167,8 @@ def _chains(uses: dict[str, ItemInEvent]) -> Iterator[tuple[str, ...]]:
         chain = waiting.pop()
         made += 1
         yield chain
-        for earlier in uses[chain[0]].after:
-            if earlier in uses and not any(exclusive(uses[earlier], uses[item]) for item in chain):
-                waiting.append((earlier, *chain))
+        waiting.extend(
+            (earlier, *chain)
+            for earlier in uses[chain[0]].after
+            if earlier in uses and not any(exclusive(uses[earlier], uses[item]) for item in chain)
+        )

@@ -32,9 +32,9 @@ def satisfiable(answers: Answers, conditions: Sequence[Condition], unless: Seque
         return None
     for assignment in assignments:
         context = answers.context(assignment)
-        if all(holds(condition, context) for condition in conditions):
-            if not any(holds(condition, context) for condition in unless):
-                return True
+        wanted = all(holds(condition, context) for condition in conditions)
+        if wanted and not any(holds(condition, context) for condition in unless):
+            return True
     return False
 
 

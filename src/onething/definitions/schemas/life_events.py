@@ -188,6 +188,7 @@ def scenarios() -> Schema:
         "a scenario",
         {"name": text("what it shows"), "expect": expect},
         {
+            "like": text("the name of an earlier scenario whose region, day, answers and fields hold here too"),
             "region": text("a region's division code, in quotes", REGION_CODE),
             "today": text("the day it is played on, YYYY-MM-DD", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
             "given": mapping(answer, "question → answer", SNAKE),
