@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import threading
 
 import pytest
@@ -13,12 +13,12 @@ from onething.apps.people import limits
 from onething.apps.people.limits import Allowed, Limit, Purpose, Wait
 from onething.apps.people.models import RateLimit
 
-NOW = datetime.datetime(2026, 3, 2, 9, 0, tzinfo=datetime.UTC)
-SECOND = datetime.timedelta(seconds=1)
-FIVE_A_MINUTE = {purpose: Limit(5, datetime.timedelta(minutes=1)) for purpose in Purpose}
+NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
+SECOND = dt.timedelta(seconds=1)
+FIVE_A_MINUTE = {purpose: Limit(5, dt.timedelta(minutes=1)) for purpose in Purpose}
 
 
-def allow(key: str, now: datetime.datetime = NOW, purpose: Purpose = Purpose.UPLOAD) -> limits.Allowance:
+def allow(key: str, now: dt.datetime = NOW, purpose: Purpose = Purpose.UPLOAD) -> limits.Allowance:
     return limits.allow(purpose, key, now, FIVE_A_MINUTE)
 
 
