@@ -219,7 +219,8 @@ def test_two_uses_share_a_field_only_when_subject_instance_element_and_aspect_co
 @few
 @given(situations())
 def test_following_the_next_question_ends_and_leaves_nothing_undecided(situation: Situation) -> None:
-    local, answers = situation.local, {}
+    local = situation.local
+    answers: dict[str, Any] = {}
     for _ in range(len(local.event.questions) + 1):
         guidance = guide(local, answers, {}, TODAY)
         following = guidance.next_question

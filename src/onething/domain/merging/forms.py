@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from onething.definitions.formats import intersect
 from onething.definitions.types.catalogue import LocalEvent
@@ -21,6 +22,9 @@ from onething.domain.planning.outputs import producers
 from onething.rules import UNKNOWN
 
 
+_NO_OUTPUTS: Mapping[str, object] = MappingProxyType({})
+
+
 class MergeError(ValueError):
     """The items ask for values of one field that no value can meet; the catalogue's check finds this before publication."""
 
@@ -29,15 +33,21 @@ class MergeError(ValueError):
         self.key = key
 
 
-def merge_form(local: LocalEvent, guidance: Guidance, values: Mapping[str, object], today: datetime.date) -> Form:
+def merge_form(
+    local: LocalEvent,
+    guidance: Guidance,
+    values: Mapping[str, object],
+    today: datetime.date,
+    outputs: Mapping[str, object] = _NO_OUTPUTS,
+) -> Form:
     """Merge the fields of all selected items and the event's own into one form.
 
     Fields merge only when subject, instance, element and aspect all coincide. `values` by key text, as JSON may carry them; wrong
-    ones do not count (`check_values` reports them). MergeError when formats exclude one another.
+    ones do not count (`check_values` reports them). `outputs`, by key text, are what results have given by now. MergeError when formats exclude one another.
     """
     sheet = Sheet()
     gathered = gather(local, guidance, sheet, today)
-    fields = settle(local.event, guidance, gathered, producers(guidance), values, sheet)
+    fields = settle(local.event, guidance, gathered, producers(guidance), values, outputs, sheet)
     subjects = {subject.id: subject for subject in local.event.subjects}
     order = {element: place for place, element in enumerate(local.elements)}
     sections: list[Section] = []

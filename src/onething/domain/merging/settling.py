@@ -43,15 +43,22 @@ def settle(
     gathered: Mapping[FieldKey, Gathered],
     made_by: Mapping[FieldKey, tuple[str, ...]],
     values: Mapping[str, object],
+    outputs: Mapping[str, object],
     sheet: Sheet,
 ) -> dict[FieldKey, Settling]:
-    """Settle all fields and put the values that count into the sheet."""
+    """Settle all fields and put the values that count into the sheet.
+
+    What a result gives is taken from `outputs` alone: nobody can enter it.
+    """
     asked_first = _filled_by_questions(event, guidance)
     fields: dict[FieldKey, Settling] = {}
     for key, each in gathered.items():
         origin = _origin(key, each, asked_first, made_by)
         produced_by = made_by[key][0] if origin is Origin.PRODUCED else None
-        given = guidance.filled.get(key.text, UNKNOWN) if origin is Origin.QUESTION else _given(values, each)
+        if origin is Origin.QUESTION:
+            given = guidance.filled.get(key.text, UNKNOWN)
+        else:
+            given = _given(outputs if origin is Origin.PRODUCED else values, each)
         fields[key] = Settling(each, origin, produced_by, given)
     moved = True
     while moved:
