@@ -9,7 +9,6 @@ import threading
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from onething.apps.people import selectors, services
 from onething.apps.people.models import AccessToken, Agency, SignInGuard
@@ -17,6 +16,7 @@ from onething.apps.people.signing_in import ATTEMPTS, LIFETIME, WINDOW, SignInPr
 from onething.definitions.types.organisations import Duty, Post, Unit
 from onething.definitions.types.sources import Place
 from onething.domain.access.actors import ActorKind
+from tests.support.counters import Counter
 from tests.support.persons import credit_code, identity_number
 
 pytestmark = pytest.mark.django_db
@@ -57,14 +57,13 @@ def problem(username: str, password: str, now: dt.datetime, address: str = "192.
     return answer.problem if isinstance(answer, services.SignInRefused) else None
 
 
-def test_a_token_makes_its_bearer_the_actor_in_one_statement() -> None:
+def test_a_token_makes_its_bearer_the_actor_in_one_round_trip(counter: Counter) -> None:
     account = person()
     token = signed_in("wang")
-    with CaptureQueriesContext(
-        connection,
-    ) as statements:
+    selectors.actor_for_token(token, NOW)  # prepares the statement
+    with counter() as count:
         actor = selectors.actor_for_token(token, NOW)
-    assert len(statements) == 1
+    assert (count.round_trips, len(count.statements)) == (1, 1)
     assert actor is not None
     assert (actor.account, actor.kind, actor.name) == (account, ActorKind.PERSON, "王小雨")
     assert actor.identity == identity_number(122)

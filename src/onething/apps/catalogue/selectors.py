@@ -64,7 +64,7 @@ def current_digest() -> str:
     """Return the digest of the version published last; UnknownVersionError if there is none. One statement."""
     found = CatalogueVersion.objects.order_by("-number").values_list("digest", flat=True).first()
     if found is None:
-        message = "还没有发布任何事项目录，请先运行 onething database migrate 并发布 catalogue/。"
+        message = "还没有发布任何事项目录，请先发布一个版本。"
         raise UnknownVersionError(message)
     return found
 

@@ -13,8 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from django.db import connection
-
+from onething.apps import prepared
 from onething.apps.people import digests
 from onething.apps.people.models import RateLimit
 from onething.apps.people.statements import TAKE_FROM_ALLOWANCE
@@ -73,9 +72,7 @@ def allow(purpose: Purpose, key: str, now: dt.datetime, limits: Mapping[Purpose,
         "step": step.total_seconds(),
         "latest": now + limit.within,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE_FROM_ALLOWANCE, values)
-        allowed, free_at = cursor.fetchone()
+    ((allowed, free_at),) = prepared.run(TAKE_FROM_ALLOWANCE, values)
     if allowed:
         return Allowed()
     return Wait(max(1, math.ceil((free_at + step - now - limit.within).total_seconds())))

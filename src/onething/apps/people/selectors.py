@@ -8,8 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.db import connection
-
+from onething.apps import prepared
 from onething.apps.people import digests
 from onething.apps.people.models import Account, Agency, Enterprise, Person
 from onething.apps.people.scopes import Column, to_q
@@ -68,12 +67,10 @@ def actor_for_token(token: str, now: dt.datetime) -> Actor | None:
     """
     if not token or len(token) > LONGEST_TOKEN:
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(ACTOR_OF, {"digest": token_digest(token), "now": now})
-        row = cursor.fetchone()
-    if row is None:
+    rows = prepared.run(ACTOR_OF, {"digest": token_digest(token), "now": now})
+    if not rows:
         return None
-    account, kind, name, identity, enterprise, organisation, unit, post, duties = row
+    account, kind, name, identity, enterprise, organisation, unit, post, duties = rows[0]
     return Actor(
         account=account,
         kind=ActorKind(kind),

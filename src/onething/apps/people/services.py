@@ -14,14 +14,23 @@ from django.db import transaction
 
 from onething.apps.people import digests, passwords
 from onething.apps.people.models import AccessToken, Account, Agency, Enterprise, Membership, Person, SignInGuard
-from onething.apps.people.signing_in import IssuedToken, SignInRefused, sign_in, sign_out, sign_out_everywhere
+from onething.apps.people.signing_in import (
+    IssuedToken,
+    SignInProblem,
+    SignInRefused,
+    sign_in,
+    sign_out,
+    sign_out_everywhere,
+)
 from onething.definitions import checks
 from onething.definitions.types.organisations import Organisation, Post, Unit
 from onething.domain.access.actors import ActorKind
 
 __all__ = [
+    "AgencyRole",
     "IssuedToken",
     "RegistrationError",
+    "SignInProblem",
     "SignInRefused",
     "adopt_posts",
     "appoint",
@@ -36,6 +45,9 @@ __all__ = [
     "sign_out",
     "sign_out_everywhere",
 ]
+
+AgencyRole = Agency.Role
+"""As whom an account acts for an enterprise."""
 
 USERNAME: Final = re.compile(r"[\w.@-]{2,100}")
 KEEP_TOKENS: Final = dt.timedelta(days=30)
@@ -85,7 +97,7 @@ def register_agent(  # noqa: PLR0913 - what is known of an agent, all of it name
     identity_number: str,
     credit_code: str,
     enterprise: str,
-    role: Agency.Role,
+    role: AgencyRole,
     phone: str = "",
     valid_until: dt.datetime | None = None,
     now: dt.datetime,

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from django.db import connection
 from django.db.models import Q
 
+from onething.apps import prepared
 from onething.apps.people import digests, passwords
 from onething.apps.people.models import AccessToken, Account, Agency
 from onething.apps.people.selectors import token_digest
@@ -106,9 +106,7 @@ def sign_out_everywhere(account: str, now: dt.datetime) -> int:
 
 def _count_attempt(keys: dict[str, str], now: dt.datetime) -> dt.timedelta | None:
     """Count an attempt; return how long to wait if there were too many, else None."""
-    with connection.cursor() as cursor:
-        cursor.execute(COUNT_ATTEMPT, {**keys, "now": now, "before": now - WINDOW})
-        rows = cursor.fetchall()
+    rows = prepared.run(COUNT_ATTEMPT, {**keys, "now": now, "before": now - WINDOW})
     waits = [since + WINDOW - now for kind, attempts, since in rows if attempts > ATTEMPTS[kind]]
     return max(waits) if waits else None
 
@@ -142,6 +140,5 @@ def _issue(
         "account_key": keys["account"],
         "address_key": keys["address"],
     }
-    with connection.cursor() as cursor:
-        cursor.execute(ISSUE, values)
+    prepared.run(ISSUE, values)
     return IssuedToken(token, account.id, agency.enterprise_id if agency else None, expires)
