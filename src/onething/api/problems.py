@@ -1,0 +1,154 @@
+"""Errors as RFC 9457 problem details: what is wrong, where, and what to do; never a traceback.
+
+    {"type": "urn:onething:problem:invalid", "title": "填写有误", "status": 422, "detail": "…", "request_id": "…",
+     "errors": [{"where": "body.name", "what": "…", "remedy": "…"}]}
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import psycopg
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, AuthorizationError, HttpError, Throttled, ValidationError
+from psycopg_pool import PoolTimeout
+
+from onething.config.access_log import REQUEST_ID
+
+MEDIA_TYPE: Final = "application/problem+json"
+TYPE_PREFIX: Final = "urn:onething:problem:"
+log = logging.getLogger("onething.api")
+
+TITLES: Final[dict[int, tuple[str, str]]] = {
+    400: ("malformed", "请求无法识别"),
+    401: ("unauthenticated", "请先登录"),
+    403: ("forbidden", "无权办理"),
+    404: ("not-found", "未找到"),
+    405: ("method-not-allowed", "不支持的操作"),
+    409: ("conflict", "状态已变化"),
+    410: ("gone", "已失效"),
+    413: ("too-large", "内容过大"),
+    415: ("unsupported-type", "格式不支持"),
+    422: ("invalid", "填写有误"),
+    429: ("too-many-requests", "请求过于频繁"),
+    500: ("internal", "系统内部错误"),
+    503: ("unavailable", "服务暂不可用"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong: `where` (dotted path into the input), `what`, and the `remedy`."""
+
+    where: str
+    what: str
+    remedy: str
+
+
+class Problem(Exception):  # noqa: N818 - the RFC's own word
+    """Raise it anywhere below an endpoint to answer with problem details.
+
+    `kind` completes the problem type's URN; left empty, the status's usual kind and title are taken.
+    """
+
+    def __init__(
+        self, status: int, detail: str, *, kind: str = "", title: str = "", errors: Sequence[Fault] = ()
+    ) -> None:
+        """Keep what the answer will say."""
+        super().__init__(detail)
+        usual_kind, usual_title = TITLES.get(status, ("error", "错误"))
+        self.status, self.detail, self.errors = status, detail, tuple(errors)
+        self.kind, self.title = kind or usual_kind, title or usual_title
+
+
+def response(problem: Problem, headers: dict[str, str] | None = None) -> HttpResponse:
+    """Write a problem as an HTTP response."""
+    body: dict[str, Any] = {
+        "type": TYPE_PREFIX + problem.kind,
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
+        "request_id": REQUEST_ID.get(),
+    }
+    if problem.errors:
+        body["errors"] = [asdict(fault) for fault in problem.errors]
+    content = json.dumps(body, ensure_ascii=False)
+    return HttpResponse(content, status=problem.status, content_type=MEDIA_TYPE, headers=headers)
+
+
+def explain(error: Exception) -> Problem:
+    """Turn any exception that reached the API's edge into a problem; the unexpected ones become 500 and are logged."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, ValidationError):
+        return Problem(422, "有字段不符合要求，请按提示修改后重试。", errors=[fault(item) for item in error.errors])
+    if isinstance(error, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return Problem(413, "请求内容超过上限，请减少内容或分次提交。")
+    if isinstance(error, SuspiciousOperation):
+        return Problem(400, "请求无法识别，请检查后重试。")
+    if isinstance(error, Http404):
+        return Problem(404, "没有找到该内容，或无权查看。")
+    if isinstance(error, AuthenticationError):
+        return Problem(401, "请先登录，或登录已过期，请重新登录。")
+    if isinstance(error, AuthorizationError):
+        return Problem(403, "当前账号无权执行此操作。")
+    if isinstance(error, Throttled):
+        return Problem(429, f"请在 {error.wait or 60} 秒后重试。")
+    if isinstance(error, HttpError):
+        return Problem(error.status_code, TITLES.get(error.status_code, ("", "请求无法处理"))[1] + "。")
+    if isinstance(error, OperationalError | InterfaceError | psycopg.OperationalError | PoolTimeout):
+        log.error("database unavailable", exc_info=error)
+        return Problem(503, "数据库暂不可用，请稍后重试；已确认的操作不会丢失。")
+    log.error("unhandled error", exc_info=error)
+    return Problem(500, "系统内部错误，已记录。请稍后重试，并在反馈时提供请求编号。")
+
+
+REMEDIES: Final = {
+    "missing": "补上此项。",
+    "extra_forbidden": "删除此项：接口没有这个字段。",
+    "json_invalid": "检查 JSON 语法。",
+}
+
+
+def fault(item: dict[str, Any]) -> Fault:
+    """Turn one of pydantic's findings into a fault; the value itself is never repeated."""
+    # ninja puts its own parameter name second in `loc` (body, payload, field …); what the client wrote starts after it.
+    where = ".".join(str(part) for part in item["loc"])
+    kind = str(item["type"])
+    return Fault(where, str(item["msg"]), REMEDIES.get(kind, f"按接口说明修改此项（{kind}）。"))
+
+
+def install(api: NinjaAPI) -> None:
+    """Make `api` answer every error as a problem."""
+
+    def answer(request: HttpRequest, error: Exception) -> HttpResponse:
+        problem = explain(error)
+        headers = {"Retry-After": str(error.wait or 60)} if isinstance(error, Throttled) else None
+        if problem.status == 401:
+            headers = {"WWW-Authenticate": "Bearer"}
+        return response(problem, headers)
+
+    for kind in (Exception, ValidationError, Http404, AuthenticationError, AuthorizationError, Throttled, HttpError):
+        api.add_exception_handler(kind, answer)
+
+
+def handler_400(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what Django itself refuses (a wrong Host, too large a body)."""
+    return response(explain(exception) if isinstance(exception, SuspiciousOperation) else Problem(400, "请求无法识别。"))
+
+
+def handler_404(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a path that leads nowhere."""
+    return response(Problem(404, "没有这个地址。接口说明见 /api/v1/openapi.json。"))
+
+
+def handler_500(request: HttpRequest) -> HttpResponse:
+    """Answer an error outside the API's own handlers."""
+    return response(Problem(500, "系统内部错误，已记录。请稍后重试，并在反馈时提供请求编号。"))

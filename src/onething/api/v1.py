@@ -1,0 +1,17 @@
+"""Version 1 of the public API: `/api/v1`. Each router lives in a module of its own and is added here."""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI
+
+from onething.api import problems
+
+api = NinjaAPI(
+    title="OneThing · 一件事",
+    version="1",
+    description="高效办成一件事：情形引导、一次告知、一张表单、一套材料、一次提交。错误一律为 RFC 9457 problem+json。",
+    docs_url=None,
+    openapi_url="/openapi.json",
+    urls_namespace="api-v1",
+)
+problems.install(api)

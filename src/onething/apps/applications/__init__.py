@@ -1,0 +1,1 @@
+"""Applications: drafts, signatures, submission, split, corrections and results of a life event."""

@@ -1,0 +1,1 @@
+"""Audit: the hash-chained record of who did and read what."""

@@ -1,0 +1,1 @@
+"""Casework: cases of the organisations: states, clocks, units."""

@@ -1,0 +1,1 @@
+"""Catalogue: published definition versions, frozen."""

@@ -1,0 +1,1 @@
+"""Documents: receipts, notices and decisions as PDF, with their numbers."""

@@ -1,0 +1,1 @@
+"""People: accounts of persons, agents, clerks and officers, with organisation, unit and post."""

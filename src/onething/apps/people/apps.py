@@ -1,0 +1,12 @@
+"""The Django app people."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    """People: accounts of persons, agents, clerks and officers, with organisation, unit and post."""
+
+    name = "onething.apps.people"
+    label = "people"

@@ -1,0 +1,1 @@
+"""Ratings: what people say of the service they got (好差评)."""
