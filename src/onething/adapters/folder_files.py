@@ -15,7 +15,7 @@ from typing import BinaryIO, Final
 from onething.ports.files import Staged, TooLarge
 
 CHUNK: Final = 256 * 1024
-_APPLICATION: Final = re.compile(r"[0-9]{6}-[a-z2-7]{20}")
+_APPLICATION: Final = re.compile(r"[0-9]{6}-[A-Z2-7]{20}")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
