@@ -1,0 +1,49 @@
+"""Reads of issued documents."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from onething.apps.documents.models import Document
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedDocument:
+    """An issued document without its PDF; `case_no` 0 means the application as a whole."""
+
+    id: str
+    application_id: str
+    case_no: int
+    kind: str
+    number: str | None
+    facts: dict[str, Any]
+    recorded_at: datetime
+
+
+def documents_of(application_id: str, case_nos: Collection[int] | None = None) -> tuple[IssuedDocument, ...]:
+    """Return an application's documents, oldest first; `case_nos` narrows them to those cases (0: the application)."""
+    rows = Document.objects.filter(application_id=application_id)
+    if case_nos is not None:
+        rows = rows.filter(case_no__in=case_nos)
+    return tuple(_issued(row) for row in rows.order_by("recorded_at", "case_no", "id")[:500])
+
+
+def document(document_id: str) -> IssuedDocument | None:
+    """Return one document, or None."""
+    row = Document.objects.filter(id=document_id).first()
+    return None if row is None else _issued(row)
+
+
+def _issued(row: Document) -> IssuedDocument:
+    return IssuedDocument(
+        id=row.id,
+        application_id=row.application_id,
+        case_no=row.case_no,
+        kind=row.kind,
+        number=row.number,
+        facts=row.facts,
+        recorded_at=row.recorded_at,
+    )

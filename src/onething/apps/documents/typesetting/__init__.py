@@ -1,0 +1,85 @@
+"""Typesetting of sheets: PDF through typst, HTML for the screen. No font of the machine is needed or used."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import cache
+from html import escape
+from pathlib import Path
+from threading import Lock
+
+import pylopdf_fonts_zh_cn
+import typst
+
+from onething.domain.documents import Entries, Heading, Numbered, Paragraph, Sheet, Signed, Table
+from onething.domain.documents.sheet import Block
+
+TEMPLATE = Path(__file__).with_name("sheet.typ")
+_ONE_AT_A_TIME = Lock()
+
+
+def pdf(sheet: Sheet, created: datetime) -> bytes:
+    """Return the sheet as a tagged PDF (PDF/UA-1); `created` must be aware and is the only time in the file."""
+    inputs = {"sheet": json.dumps(_plain(sheet), ensure_ascii=False)}
+    with _ONE_AT_A_TIME:
+        made = typst.compile(
+            TEMPLATE.read_bytes(),
+            format="pdf",
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            sys_inputs=inputs,
+            pdf_standards=["ua-1"],
+            timestamp=created.astimezone(UTC).replace(microsecond=0),
+        )
+    if not isinstance(made, bytes):
+        message = "typst returned several files for one document"
+        raise TypeError(message)
+    return made
+
+
+def html(sheet: Sheet) -> str:
+    """Return the sheet as one `<article>`; every text is escaped."""
+    body = "".join(_html_block(block) for block in sheet.blocks)
+    number = f'<p class="number">编号：{escape(sheet.number)}</p>' if sheet.number else ""
+    notes = "".join(f"<li>{escape(note)}</li>" for note in sheet.footnotes)
+    foot = f'<footer><ul class="footnotes">{notes}</ul></footer>' if notes else ""
+    return f'<article class="sheet" lang="zh-Hans"><h1>{escape(sheet.title)}</h1>{number}{body}{foot}</article>'
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(pylopdf_fonts_zh_cn.sans_path().parent)],
+    )
+
+
+def _plain(sheet: Sheet) -> dict[str, object]:
+    return {
+        "title": sheet.title,
+        "number": sheet.number,
+        "footnotes": list(sheet.footnotes),
+        "blocks": [{"type": type(block).__name__.lower(), **asdict(block)} for block in sheet.blocks],
+    }
+
+
+def _html_block(block: Block) -> str:
+    match block:
+        case Heading(text):
+            return f"<h2>{escape(text)}</h2>"
+        case Paragraph(text, strong):
+            return f"<p><strong>{escape(text)}</strong></p>" if strong else f"<p>{escape(text)}</p>"
+        case Entries(rows):
+            inner = "".join(f"<dt>{escape(row.label)}</dt><dd>{escape(row.value)}</dd>" for row in rows)
+            return f"<dl>{inner}</dl>"
+        case Numbered(items):
+            return f"<ol>{''.join(f'<li>{escape(item)}</li>' for item in items)}</ol>"
+        case Table(header, rows):
+            head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in header)
+            body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+            return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        case Signed(organisation, date):
+            return f'<p class="signed">{escape(organisation)}<br>{escape(date)}</p>'
