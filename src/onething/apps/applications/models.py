@@ -12,7 +12,9 @@ class Application(models.Model):
 
     `answers`: question id → raw answer. `values`: field key → value as typed (JSON scalar). `provenance`: field key →
     {source, name, read_at, original, edited, by, at}: only for prefilled values and outputs of cases. `reads`: one entry per
-    register and subject read or tried. `frozen`: what was signed or submitted, canonical; `frozen_digest` its SHA-256.
+    register and subject read or tried. `signers`: identity numbers (credit codes of enterprises) of those who must sign,
+    `signatories` the same with their subjects. `assisted_by`: the clerk's account who helps at a counter. `frozen`: what was signed or submitted, canonical; `frozen_digest` its SHA-256.
+    `version` counts the entries of the application's audit stream (part 0), `audit_hash` is the last entry's hash.
     """
 
     id = models.CharField(primary_key=True, max_length=40)
@@ -25,6 +27,9 @@ class Application(models.Model):
     account = models.CharField(max_length=80)
     identity = models.CharField(max_length=18, blank=True, default="")
     enterprise = models.CharField(max_length=18, blank=True, default="")
+    applicant_name = models.CharField(max_length=200, blank=True, default="")
+    assisted_by = models.CharField(max_length=80, blank=True, default="")
+    signers = models.JSONField(default=list)
     answers = models.JSONField(default=dict)
     values = models.JSONField(default=dict)
     provenance = models.JSONField(default=dict)
@@ -43,6 +48,7 @@ class Application(models.Model):
     submitted_at = models.DateTimeField(null=True)
     due_on = models.DateField(null=True)
     concluded_at = models.DateTimeField(null=True)
+    audit_hash = models.BinaryField()
 
     class Meta:
         """Table and the lists people open: mine, and the lead unit's."""
@@ -186,6 +192,7 @@ class Unplaced(models.Model):
 class CasePart(models.Model):
     """What the application knows of one of its cases: which part it is, how it ended, and whether its result is released.
 
+    `keys`: the item's own field keys → keys of the one form; `materials`: the material keys it received.
     `ended` is one of passed, refused, lapsed, withdrawn, offline; empty while the case is open.
     """
 
@@ -195,6 +202,8 @@ class CasePart(models.Model):
     node = models.CharField(max_length=200)
     item = models.CharField(max_length=120)
     unit = models.CharField(max_length=120)
+    keys = models.JSONField(default=dict)
+    materials = models.JSONField(default=list)
     ended = models.CharField(max_length=16, blank=True, default="")
     reason = models.TextField(blank=True, default="")
     outputs = models.JSONField(default=dict)
@@ -232,4 +241,24 @@ class CorrectionRound(models.Model):
         db_table = "application_correction"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["application_id", "number"], name="application_correction_number")
+        ]
+
+
+class ApplicationReply(models.Model):
+    """An idempotency receipt: what an account was told under its key; the same key gets the same reply."""
+
+    id = models.BigAutoField(primary_key=True)
+    application_id = models.CharField(max_length=40)
+    account = models.CharField(max_length=80)
+    key = models.CharField(max_length=80)
+    fingerprint = models.CharField(max_length=64)
+    reply = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        """One reply per key."""
+
+        db_table = "application_reply"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["application_id", "account", "key"], name="application_reply_once")
         ]
