@@ -134,14 +134,14 @@ def apply(write: Write) -> int | None:
     }
     if write.messages:
         more += _SENT
-        parameters["messages"] = _json([{"topic": one.topic, "payload": one.payload} for one in write.messages])
+        parameters["messages"] = as_json([{"topic": one.topic, "payload": one.payload} for one in write.messages])
     if write.receipt is not None:
         more += _REPLIED
         parameters |= {
             "account": write.receipt.account,
             "key": write.receipt.key,
             "fingerprint": write.receipt.fingerprint,
-            "reply": _json(write.receipt.reply),
+            "reply": as_json(write.receipt.reply),
         }
     for one in write.also:
         parameters |= one.parameters
@@ -161,7 +161,7 @@ def _noting(write: Write) -> dict[str, Any]:
         "actor_name": write.actor.name,
         "unit": write.actor.unit or "",
         "act": write.act.value,
-        "events": _json(events),
+        "events": as_json(events),
         "digest": hashlib.sha256(canonical(told).encode("utf-8", "backslashreplace")).digest(),
     }
 
@@ -172,11 +172,12 @@ def _plain(value: Any) -> Any:
 
 def _parameter(name: str, value: Any) -> Any:
     if TYPES[name] == "jsonb":
-        return None if value is None else _json(value)
+        return None if value is None else as_json(value)
     return str(value) if TYPES[name] == "integer" else value
 
 
-def _json(value: Any) -> str:
+def as_json(value: Any) -> str:
+    """Return a value as the JSON text of a parameter."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
@@ -203,9 +204,9 @@ def create(*, actor: Actor, row: Mapping[str, Any], now: datetime.datetime) -> b
     parameters = {
         **row,
         "catalogue": row["digest"],
-        "answers": _json(row["answers"]),
-        "values": _json(row["values"]),
-        "provenance": _json(row["provenance"]),
+        "answers": as_json(row["answers"]),
+        "values": as_json(row["values"]),
+        "provenance": as_json(row["provenance"]),
         **_noting(write),
     }
     return bool(prepared.run(_CREATE.format(hash=_FIRST_HASH, noted=_NOTED), parameters))
