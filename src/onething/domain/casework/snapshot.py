@@ -50,6 +50,7 @@ class CaseSnapshot:
     state: CaseState
     facts: ItemFacts
     unit: str
+    organisation: str
     applicants: tuple[str, ...]
     waiting_for: int = 0
     claimed_by: str | None = None

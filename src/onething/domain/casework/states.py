@@ -90,7 +90,6 @@ class Effect(StrEnum):
 class Document(StrEnum):
     """The document a transition makes due."""
 
-    CORRECTION = "correction"
     ACCEPTANCE = "acceptance"
     NON_ACCEPTANCE = "non_acceptance"
     DECISION = "decision"
