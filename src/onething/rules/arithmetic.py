@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal, DecimalException
 from typing import Any, Final
 
@@ -29,8 +29,13 @@ def calculate(table: dict[tuple[type, type], _Operation], left: Value, right: Va
         return None
 
 
-def _midnight(day: date, like: datetime) -> datetime:
-    return datetime.combine(day, time(), tzinfo=like.tzinfo)
+def _midnight(day: date) -> datetime:
+    """A date among dates and times is its midnight in UTC; taking it from one without a zone is then null (DMN 1.5 §10.3.2.3.4)."""
+    return datetime.combine(day, time(), tzinfo=timezone.utc)
+
+
+def _days_on(day: date, length: timedelta) -> date:
+    return (datetime.combine(day, time()) + length).date()
 
 
 def _shifted_clock(moment: time, length: timedelta) -> time:
@@ -55,25 +60,28 @@ ADD: Final[dict[tuple[type, type], _Operation]] = {
     (timedelta, timedelta): lambda a, b: a + b,
     (_M, _M): lambda a, b: _M(a.months + b.months),
     (time, timedelta): _shifted_clock,
+    (date, timedelta): _days_on,
+    (timedelta, date): lambda a, b: _days_on(b, a),
+    (datetime, timedelta): lambda a, b: a + b,
+    (timedelta, datetime): lambda a, b: b + a,
     (timedelta, time): lambda a, b: _shifted_clock(b, a),
 }
 SUBTRACT: Final[dict[tuple[type, type], _Operation]] = {
     (Decimal, Decimal): NUMBERS.subtract,
     (timedelta, timedelta): lambda a, b: a - b,
     (_M, _M): lambda a, b: _M(a.months - b.months),
+    (date, timedelta): lambda a, b: _days_on(a, -b),
+    (datetime, timedelta): lambda a, b: a - b,
     (date, date): lambda a, b: a - b,
     (datetime, datetime): lambda a, b: a - b,
-    (date, datetime): lambda a, b: _midnight(a, b) - b,
-    (datetime, date): lambda a, b: a - _midnight(b, a),
+    (date, datetime): lambda a, b: _midnight(a) - b,
+    (datetime, date): lambda a, b: a - _midnight(b),
     (time, time): _clock_difference,
     (time, timedelta): lambda a, b: _shifted_clock(a, -b),
 }
 for _day in (date, datetime):
-    ADD[_day, timedelta] = lambda a, b: a + b
-    ADD[timedelta, _day] = lambda a, b: b + a
     ADD[_day, _M] = lambda a, b: add_months(a, b.months)
     ADD[_M, _day] = lambda a, b: add_months(b, a.months)
-    SUBTRACT[_day, timedelta] = lambda a, b: a - b
     SUBTRACT[_day, _M] = lambda a, b: add_months(a, -b.months)
 
 

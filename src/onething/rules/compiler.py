@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from onething.rules.errors import RuleBudgetExceeded, RuleNameError
 from onething.rules.functions import Builtin, Function, apply, apply_host
 from onething.rules.library import BUILTINS
 from onething.rules.temporal import PARTS, read_any
+from onething.rules.types import BOOLEAN
 from onething.rules.values import (
     SCALARS,
     UNKNOWN,
@@ -45,11 +46,11 @@ class Frame:
 
     __slots__ = ("context", "functions", "left", "places")
 
-    def __init__(self, context: Mapping[str, Any], functions: Mapping[str, Function], budget: int) -> None:
+    def __init__(self, context: Mapping[str, Any], functions: Mapping[str, Function], budget: int, places: int) -> None:
         self.context = context
         self.functions = functions
         self.left = budget
-        self.places: list[Any] = [None] * 64
+        self.places: list[Any] = [None] * places
 
     def charge(self, steps: int) -> None:
         self.left -= steps
@@ -110,11 +111,12 @@ def weight(value: Value, limit: int) -> int:
 class Program:
     """A compiled expression and, on demand, its parts."""
 
-    __slots__ = ("_parts", "expression", "run", "size")
+    __slots__ = ("_parts", "expression", "places", "run", "size")
 
     def __init__(self, expression: ast.Expression) -> None:
         self.expression = expression
         self.size = sum(1 for _ in ast.walk(expression))
+        self.places = sum(1 for node in ast.walk(expression) if isinstance(node, ast.Iteration | ast.Filter))
         self._parts: dict[tuple[int, Scope], Run] = {}
         self.run = self.part(expression, ())
 
@@ -156,7 +158,7 @@ def evaluate(
     `RuleBudgetExceeded` beyond `budget` steps, `RuleInputError` for a float or other foreign value, `RuleNameError` for an unknown function.
     """
     program = program_of(expression)
-    frame = Frame(closed(context) if missing_is_null else context, functions or {}, budget)
+    frame = Frame(closed(context) if missing_is_null else context, functions or {}, budget, program.places)
     frame.charge(program.size)
     return program.run(frame)
 
@@ -172,15 +174,22 @@ def _literal(program: Program, node: Any, scope: Scope) -> Run:
 def _path(program: Program, node: ast.Path, scope: Scope) -> Run:
     first, rest = node.parts[0], node.parts[1:]
     if first in scope:
-        place = len(scope) - 1 - scope[::-1].index(first)
-        start: Run = lambda frame: frame.places[place]  # noqa: E731 - a closure among closures
+        start = _place(len(scope) - 1 - scope[::-1].index(first))
     elif "item" in scope:
         start = _member_of_item(first, scope)
     else:
-        start = lambda frame: _read(frame, first)  # noqa: E731
+        start = _root(first)
     for name in rest:
         start = _then_member(start, name)
     return start
+
+
+def _place(place: int) -> Run:
+    return lambda frame: frame.places[place]
+
+
+def _root(name: str) -> Run:
+    return lambda frame: _read(frame, name)
 
 
 def _then_member(base: Run, name: str) -> Run:
@@ -359,10 +368,6 @@ def _if(program: Program, node: ast.If, scope: Scope) -> Run:
     return run
 
 
-Rounds = Callable[[Frame], "Iterator[None] | Unrolled"]
-Unrolled = Value
-
-
 def members_of(frame: Frame, iteration: ast.Iteration, program: Program, scope: Scope) -> Value:
     """What an iteration runs over: a tuple or range of whole numbers, `UNKNOWN`, or None when there is no such thing."""
     domain = program.part(iteration.domain, scope)(frame)
@@ -461,7 +466,7 @@ def is_index(condition: ast.Expression) -> bool:
     """Whether what stands in the brackets may be a position rather than a condition."""
     if isinstance(condition, ast.Call):
         builtin = BUILTINS.get(condition.function)
-        return builtin is None or builtin.result.__class__.__name__ != "Basic" or str(builtin.result) != "boolean"
+        return builtin is None or builtin.result != BOOLEAN
     return not isinstance(condition, _BOOLEAN_NODES)
 
 

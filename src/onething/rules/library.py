@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP
 from decimal import Decimal, DecimalException
 from typing import Any, Final
@@ -54,11 +54,11 @@ def _time(*given: Any) -> Value:
         source = given[0]
         if type(source) is str:
             return temporal.read_time(source)
-        return source.timetz() if type(source) is datetime else source if type(source) is time else time()
+        return source.timetz() if type(source) is datetime else source if type(source) is time else time(tzinfo=timezone.utc)
     hour, minute, second, *offset = given
     micro = int((second % 1) * 1_000_000)
     try:
-        zone = temporal.timezone(offset[0]) if offset and offset[0] is not None else None
+        zone = timezone(offset[0]) if offset and offset[0] is not None else None
         return time(int(hour), int(minute), int(second), micro, tzinfo=zone)
     except (ValueError, OverflowError):
         return None
@@ -66,7 +66,7 @@ def _time(*given: Any) -> Value:
 
 def _date_and_time(*given: Any) -> Value:
     if len(given) == 2:
-        return datetime.combine(given[0], given[1])
+        return datetime.combine(_date(given[0]), given[1])
     source = given[0]
     if type(source) is str:
         return temporal.read_date_time(source)
@@ -102,11 +102,7 @@ def to_text(value: Value) -> Value:
     if kind is timedelta or kind is YearsMonthsDuration:
         return temporal.write_duration(value)
     if kind is date or kind is datetime or kind is time:
-        text = value.isoformat()
-        zone = getattr(getattr(value, "tzinfo", None), "key", None)
-        if zone:
-            return f"{value.replace(tzinfo=None).isoformat()}@{zone}"
-        return text.replace("+00:00", "Z")
+        return temporal.write_moment(value)
     if kind is tuple:
         return f"[{', '.join(map(_nested_text, value))}]"
     if isinstance(value, Mapping):
@@ -294,8 +290,8 @@ _ALL: Final = (
     Builtin("time", (*_one("from", STRING, TIME, DATE_TIME, DATE),
                      _form(("hour", NUMBER), ("minute", NUMBER), ("second", NUMBER), ("offset", DAYS_DURATION, "optional"))),
             TIME, _time, "A time from text, from a date and time, or from hour, minute, second."),
-    Builtin("date and time", (*_one("from", STRING, DATE_TIME, DATE), _form(("date", DATE), ("time", TIME))),
-            DATE_TIME, _date_and_time, "A date and time from text, or from a date and a time."),
+    Builtin("date and time", (*_one("from", STRING, DATE_TIME, DATE), _form(("date", DATE), ("time", TIME)),
+                              _form(("date", DATE_TIME), ("time", TIME))), DATE_TIME, _date_and_time, "A date and time from text, or from a date and a time."),
     Builtin("duration", _one("from", STRING), ANY, temporal.read_duration, 'A duration from text: "P6M" or "P10DT2H".'),
     Builtin("years and months duration", (_form(("from", DATE), ("to", DATE)), _form(("from", DATE_TIME), ("to", DATE_TIME)),
                                           _form(("from", DATE), ("to", DATE_TIME)), _form(("from", DATE_TIME), ("to", DATE))),

@@ -45,6 +45,7 @@ from onething.rules.errors import RuleSyntaxError
 
 MAX_LENGTH: Final = 4_000
 MAX_DEPTH: Final = 64
+_MAX_ITERATIONS: Final = 4
 _MAX_EXPONENT: Final = 6_000
 
 # Rules of the grammar that only group and make no node of their own.
@@ -100,7 +101,7 @@ def _error(source: str, position: int, message: str, hint: str = "") -> RuleSynt
 
 def _explained(source: str, error: UnexpectedInput) -> RuleSyntaxError:
     if isinstance(error, UnexpectedCharacters):
-        position = error.pos_in_stream
+        position = error.pos_in_stream or 0
         return _bad_character(source, position)
     token = error.token if isinstance(error, UnexpectedToken) else Token("$END", "")
     expected = set(error.expected) if isinstance(error, UnexpectedToken) else set()
@@ -243,6 +244,8 @@ def _in(children: _Children, source: str, span: Span) -> Expression:
 
 
 def _iterations(tree: Tree[Token], source: str) -> tuple[Iteration, ...]:
+    if len(tree.children) > _MAX_ITERATIONS:
+        raise _error(source, tree.meta.start_pos, f"A loop runs over at most {_MAX_ITERATIONS} lists.", "Nest another loop.")
     made: list[Iteration] = []
     for iteration in cast("list[Tree[Any]]", tree.children):
         name, domain, end = iteration.children

@@ -112,6 +112,18 @@ def write_duration(value: YearsMonthsDuration | timedelta) -> str:
     return "-" + text if value < timedelta() else text
 
 
+def write_moment(value: date | datetime | time) -> str:
+    """A date, time or date and time as `read_any` reads it."""
+    if not isinstance(value, datetime | time):
+        return value.isoformat()
+    zone, text = value.tzinfo, value.replace(tzinfo=None).isoformat()
+    text = text.rstrip("0") if "." in text else text
+    if isinstance(zone, ZoneInfo):
+        return f"{text}@{zone.key}"
+    offset = value.replace(microsecond=0).isoformat()[len(value.replace(microsecond=0, tzinfo=None).isoformat()) :]
+    return text + ("Z" if offset == "+00:00" else offset)
+
+
 def add_months(day: Any, months: int) -> Any:
     """A date or date and time so many months on, at the month's last day when it is shorter. None outside years 1 to 9999."""
     index = day.year * 12 + day.month - 1 + months
