@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from onething.apps import prepared
+from onething.apps.audit.services import Head
 from onething.apps.catalogue import selectors as catalogue
 from onething.definitions.types.catalogue import LocalEvent
 from onething.domain.access.actors import Actor
@@ -21,7 +22,7 @@ from onething.ports.clock import CIVIL_ZONE
 
 _READ: Final = """
 SELECT a.id, a.event_id, a.region, a.digest, a.lead_unit, a.state, a.version, a.account, a.identity, a.enterprise,
-  a.applicant_name, a.assisted_by, a.signers, a.answers, a."values", a.provenance, a.reads, a.signatories, a.frozen,
+  a.applicant_name, a.assisted_by, a.signers, a.answers, a."values", a.provenance, a.reads, a.signatories, a.frozen, a.corrected,
   a.frozen_digest, a.plan, a.receipt_number, a.returned_reason, a.correction_closed, a.open_cases, a.summary,
   a.created_at, a.submitted_at, a.due_on, a.concluded_at, a.audit_hash,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'material', f.material_key, 'sha256', f.sha256, 'name', f.name,
@@ -63,6 +64,7 @@ class Loaded:
     reads: tuple[Mapping[str, Any], ...]
     signatories: tuple[Mapping[str, Any], ...]
     frozen: Mapping[str, Any] | None
+    corrected: Mapping[str, Any]
     frozen_digest: str
     plan: Mapping[str, Any] | None
     receipt_number: str
@@ -115,7 +117,7 @@ class Loaded:
 
 
 _TUPLES: Final = frozenset({"signers", "reads", "signatories", "files", "papers", "signatures"})
-_JSON: Final = _TUPLES | {"answers", "values", "provenance", "frozen", "plan", "summary", "reply"}
+_JSON: Final = _TUPLES | {"answers", "values", "provenance", "frozen", "corrected", "plan", "summary", "reply"}
 
 
 _COLUMNS: Final = tuple(field.name for field in fields(Loaded))
@@ -171,3 +173,9 @@ def stale(found: Loaded) -> Conflict:
 def today(now: datetime.datetime) -> datetime.date:
     """Return the civil date of a moment."""
     return now.astimezone(CIVIL_ZONE).date()
+
+
+def audit_heads(application_id: str) -> Mapping[str, Head]:
+    """Return the head of the application's own audit stream, for the verification of its chain."""
+    rows = prepared.run("SELECT version, audit_hash FROM application WHERE id = %s::text", [application_id])
+    return {"0": Head(int(version), bytes(digest)) for version, digest in rows}

@@ -13,7 +13,8 @@ class Application(models.Model):
     `answers`: question id → raw answer. `values`: field key → value as typed (JSON scalar). `provenance`: field key →
     {source, name, read_at, original, edited, by, at}: only for prefilled values and outputs of cases. `reads`: one entry per
     register and subject read or tried. `signers`: identity numbers (credit codes of enterprises) of those who must sign,
-    `signatories` the same with their subjects. `assisted_by`: the clerk's account who helps at a counter. `frozen`: what was signed or submitted, canonical; `frozen_digest` its SHA-256.
+    `signatories` the same with their subjects. `assisted_by`: the clerk's account who helps at a counter. `frozen`: what was signed or submitted, canonical, never changed afterwards; `frozen_digest` its
+    SHA-256. `corrected`: values given in answer to correction notices, field key → value.
     `version` counts the entries of the application's audit stream (part 0), `audit_hash` is the last entry's hash.
     """
 
@@ -36,6 +37,7 @@ class Application(models.Model):
     reads = models.JSONField(default=list)
     signatories = models.JSONField(default=list)
     frozen = models.JSONField(null=True)
+    corrected = models.JSONField(default=dict)
     frozen_digest = models.CharField(max_length=64, blank=True, default="")
     plan = models.JSONField(null=True)
     receipt_number = models.CharField(max_length=32, blank=True, default="")

@@ -296,7 +296,7 @@ class CorrectionContribution:
     item: str
     unit: str
     unit_name: str
-    asked_on: datetime.date
+    due: datetime.date
     count: int
 
 

@@ -22,7 +22,7 @@ from onething.domain.applications.states import Act, ApplicationState
 PART: Final = "0"
 """The application's own audit stream; its cases have streams of their own."""
 TYPES: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("answers", "values", "provenance", "reads", "signatories", "signers", "frozen", "plan", "summary"), "jsonb"),
+    **dict.fromkeys(("answers", "values", "provenance", "reads", "signatories", "signers", "frozen", "corrected", "plan", "summary"), "jsonb"),
     **dict.fromkeys(("frozen_digest", "receipt_number", "returned_reason", "lead_unit", "assisted_by"), "text"),
     **dict.fromkeys(("submitted_at", "concluded_at"), "timestamptz"),
     "due_on": "date",
@@ -184,11 +184,11 @@ def as_json(value: Any) -> str:
 _CREATE: Final = """
 WITH changed AS (
   INSERT INTO application (id, event_id, region, digest, lead_unit, state, version, account, identity, enterprise, applicant_name,
-    assisted_by, signers, answers, "values", provenance, reads, signatories, frozen_digest, receipt_number, returned_reason,
+    assisted_by, signers, answers, "values", provenance, reads, signatories, corrected, frozen_digest, receipt_number, returned_reason,
     correction_closed, open_cases, created_at, updated_at, audit_hash)
   VALUES (%(id)s::text, %(event_id)s::text, %(region)s::text, %(catalogue)s::text, %(lead_unit)s::text, %(state)s::text, 1,
     %(account)s::text, %(identity)s::text, %(enterprise)s::text, %(applicant_name)s::text, %(assisted_by)s::text, '[]', %(answers)s::jsonb,
-    %(values)s::jsonb, %(provenance)s::jsonb, '[]', '[]', '', '', '', false, 0, %(now)s::timestamptz, %(now)s::timestamptz, {hash})
+    %(values)s::jsonb, %(provenance)s::jsonb, '[]', '[]', '{{}}', '', '', '', false, 0, %(now)s::timestamptz, %(now)s::timestamptz, {hash})
   ON CONFLICT (id) DO NOTHING
   RETURNING id, version, state, audit_hash, ''::bytea AS previous
 ),{noted}

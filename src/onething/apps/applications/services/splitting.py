@@ -17,7 +17,7 @@ from onething.apps.applications.statements import Also, Outgoing, Receipt, Write
 from onething.apps.casework import services as casework
 from onething.apps.casework.numbers import allocate
 from onething.apps.casework.services import NewCase, NewEdge
-from onething.domain.access.actors import SYSTEM, Actor
+from onething.domain.access.actors import SYSTEM, Actor, ActorKind
 from onething.domain.access.policies import Action
 from onething.domain.applications.assembling import Assembled, assemble, jsonable, source_names
 from onething.domain.applications.closing import Ended
@@ -35,7 +35,7 @@ def submitted(found: Loaded) -> Assembled:
     day = today(found.submitted_at) if found.submitted_at else today(found.created_at)
     frozen = found.frozen or {"answers": found.answers, "values": found.values}
     given = {key: value for key, value in found.values.items() if is_output(found, key)}
-    return assemble(found.local(), frozen["answers"], {**frozen["values"], **given}, day, found.unavailable)
+    return assemble(found.local(), frozen["answers"], {**frozen["values"], **found.corrected, **given}, day, found.unavailable)
 
 
 def is_output(found: Loaded, key: str) -> bool:
@@ -295,3 +295,14 @@ def open_held(application_id: str, now: datetime.datetime) -> None:
         CasePart.objects.filter(application_id=application_id, node=part.selected.key, unit="").update(
             unit=part.unit.id, keys=dict(part.keys), materials=list(part.payload.materials)
         )
+
+
+def applicant_of(found: Loaded, by: Mapping[str, str]) -> Actor:
+    """Return the applicant as casework knows them, acting through the account `by`."""
+    return Actor(
+        account=by["account"],
+        kind=ActorKind.AGENT if found.enterprise else ActorKind.PERSON,
+        name=by["name"],
+        identity=found.identity or None,
+        enterprise=found.enterprise or None,
+    )
