@@ -13,6 +13,7 @@ from pytest_django import DjangoDbBlocker
 
 from onething.config import migrating
 from onething.config.database import EmbeddedPostgres
+from tests.support.counters import Counter
 from tests.support.database import Ground
 
 
@@ -28,7 +29,9 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, ground: Ground, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(
+    django_test_environment: None, ground: Ground, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
     """Replace pytest-django's way of making a database: ours is made by `owner`, and tests are `web`."""
     with django_db_blocker.unblock():
         ground.lay()
@@ -46,3 +49,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove the data folder `tests.settings` made for this process."""
     if settings.configured:
         shutil.rmtree(Path(settings.DATA_DIR), ignore_errors=True)
+
+
+@pytest.fixture
+def counter(ground: Ground, transactional_db: None) -> Counter:
+    """Count round trips, statements, commits and WAL bytes: `with counter() as count: …`."""
+    return Counter(ground)

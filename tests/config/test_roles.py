@@ -38,7 +38,8 @@ def chronicle(ground: Ground, transactional_db: None) -> object:
 
 
 @pytest.mark.parametrize(
-    "statement", ["UPDATE chronicle SET what = 'other'", "DELETE FROM chronicle", "TRUNCATE chronicle", "DROP TABLE chronicle"]
+    "statement",
+    ["UPDATE chronicle SET what = 'other'", "DELETE FROM chronicle", "TRUNCATE chronicle", "DROP TABLE chronicle"],
 )
 def test_append_only_table_refuses_web_every_change(chronicle: AppendOnly, statement: str) -> None:
     with connection.cursor() as cursor:

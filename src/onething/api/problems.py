@@ -1,7 +1,7 @@
 """Errors as RFC 9457 problem details: what is wrong, where, and what to do; never a traceback.
 
-    {"type": "urn:onething:problem:invalid", "title": "填写有误", "status": 422, "detail": "…", "request_id": "…",
-     "errors": [{"where": "body.name", "what": "…", "remedy": "…"}]}
+{"type": "urn:onething:problem:invalid", "title": "填写有误", "status": 422, "detail": "…", "request_id": "…",
+ "errors": [{"where": "body.name", "what": "…", "remedy": "…"}]}
 """
 
 from __future__ import annotations
@@ -141,7 +141,9 @@ def install(api: NinjaAPI) -> None:
 
 def handler_400(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what Django itself refuses (a wrong Host, too large a body)."""
-    return response(explain(exception) if isinstance(exception, SuspiciousOperation) else Problem(400, "请求无法识别。"))
+    return response(
+        explain(exception) if isinstance(exception, SuspiciousOperation) else Problem(400, "请求无法识别。")
+    )
 
 
 def handler_404(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -16,7 +16,9 @@ from onething.config.environment import ConfigurationError
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare what `onething database` takes."""
     parser.add_argument("action", choices=("start", "migrate", "status", "stop"), help="what to do")
-    parser.add_argument("--port", type=int, default=None, help="also listen on this port of 127.0.0.1 (0: any free one)")
+    parser.add_argument(
+        "--port", type=int, default=None, help="also listen on this port of 127.0.0.1 (0: any free one)"
+    )
     parser.add_argument(
         "--embedded", action="store_true", help="migrate: use the embedded server even if DATABASE_OWNER_URL is set"
     )
@@ -84,7 +86,7 @@ def migrate(arguments: argparse.Namespace) -> int:
     web_role = str(environment.database_settings(web_url)["USER"])
     os.environ["DATABASE_URL"] = web_url
     prepare_django()
-    from onething.config.migrating import migrate as run_migrations  # noqa: PLC0415 - it needs Django set up
+    from onething.config.migrating import migrate as run_migrations
 
     run_migrations(owner_url, web_role)
     return 0
@@ -94,6 +96,6 @@ def prepare_django() -> None:
     """Set Django up with the environment as it stands now."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onething.config.settings")
     Path(environment.data_folder()).mkdir(parents=True, exist_ok=True)
-    import django  # noqa: PLC0415 - commands that need no Django don't pay for it
+    import django
 
     django.setup()

@@ -55,7 +55,7 @@ SETTINGS: Final = {
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
 }
-UNSAFE_SETTINGS: Final = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+UNSAFE_SETTINGS: Final = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
 class DatabaseError(RuntimeError):
@@ -200,7 +200,12 @@ class EmbeddedPostgres:
         password_file = parent / "password.new"
         write_private(password_file, passwords[SUPERUSER])
         self.account.give(password_file)
-        command = [str(binaries / "initdb"), f"--pgdata={fresh}", f"--username={SUPERUSER}", f"--pwfile={password_file}"]
+        command = [
+            str(binaries / "initdb"),
+            f"--pgdata={fresh}",
+            f"--username={SUPERUSER}",
+            f"--pwfile={password_file}",
+        ]
         command += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--locale-provider=libc"]
         command += ["--no-instructions"] if self.durable else ["--no-instructions", "--no-sync"]
         try:
@@ -309,7 +314,9 @@ class EmbeddedPostgres:
 
     def _await_ready_elsewhere(self) -> None:
         """Refuse to start beside a postmaster which lives but isn't ready."""
-        message = f"A PostgreSQL with process id {self.pid()} is starting or stopping in {self.cluster}. Try again soon."
+        message = (
+            f"A PostgreSQL with process id {self.pid()} is starting or stopping in {self.cluster}. Try again soon."
+        )
         raise DatabaseError(message)
 
     def _await_gone(self, doing: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,7 +31,9 @@ def whole_number(name: str, default: int, *, lowest: int = 1) -> int:
     if not given:
         return default
     if not given.isascii() or not given.isdigit() or int(given) < lowest:
-        message = f"{name}={given!r} is not a whole number of at least {lowest}. Correct it or leave it out ({default})."
+        message = (
+            f"{name}={given!r} is not a whole number of at least {lowest}. Correct it or leave it out ({default})."
+        )
         raise ConfigurationError(message)
     return int(given)
 
@@ -54,7 +57,9 @@ def database_settings(url: str, variable: str = "DATABASE_URL") -> dict[str, Any
     try:
         parts: Mapping[str, Any] = conninfo_to_dict(url)
     except psycopg.ProgrammingError:
-        message = f"{variable} can't be read as a URL: quote special characters in its parts (%40 for @). Like {example}."
+        message = (
+            f"{variable} can't be read as a URL: quote special characters in its parts (%40 for @). Like {example}."
+        )
         raise ConfigurationError(message) from None
     for key, what in (("user", "a role"), ("dbname", "a database")):
         if not parts.get(key):
@@ -105,10 +110,10 @@ def secret_key(folder: Path) -> str:
             handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "w", encoding="ascii") as out:
                 out.write(secrets.token_urlsafe(48))
-            try:
-                os.link(fresh, path)  # unlike rename, it never replaces the key another process has just made
-            except FileExistsError:
-                pass
+            with suppress(
+                FileExistsError
+            ):  # unlike rename, a link never replaces the key another process has just made
+                os.link(fresh, path)
             fresh.unlink()
         return path.read_text("ascii")
     except OSError as error:

@@ -24,6 +24,7 @@ TYPES: Final = {
     **dict.fromkeys(
         ("outputs", "deficiencies", "detail", "messages", "fields", "materials", "cases", "edges", "reply"), "jsonb"
     ),
+    "states": "text[]",
 }
 """The type of each parameter that isn't text."""
 
@@ -31,7 +32,7 @@ TYPES: Final = {
 def typed(statement: str) -> str:
     """Give each parameter its one type wherever it stands: a parameter sent untyped must not be guessed twice."""
     return re.sub(
-        r"%\((\w+)\)s(::\w+)?", lambda found: f"%({found[1]})s::{TYPES.get(found[1], 'text')}", statement
+        r"%\((\w+)\)s(::[\w\[\]]+)?", lambda found: f"%({found[1]})s::{TYPES.get(found[1], 'text')}", statement
     )
 
 
@@ -160,6 +161,9 @@ def started_extra(content: str) -> str:
     return f"'verification', {content}.facts->'verification'"
 
 
+_LAPSED_PAYLOAD: Final = case_payload("r.case_no", "'state', 'lapsed'::text")
+
+
 def lapse() -> str:
     """Return the CTEs that end the waiting cases in `falling`."""
     hashed = next_hash(
@@ -183,6 +187,6 @@ def lapse() -> str:
     lapsed_audit AS ({audit_rows("lapsed", "'lapse'", digest)}
     ),
     lapsed_messages AS ({
-        message_rows(f"SELECT 'casework.ended', {case_payload('r.case_no', "'state', 'lapsed'::text")} FROM lapsed r")
+        message_rows(f"SELECT 'casework.ended', {_LAPSED_PAYLOAD} FROM lapsed r")
     }
     )"""

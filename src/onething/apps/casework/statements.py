@@ -109,10 +109,12 @@ def _receipt(extra: str, also: str = "") -> str:
 
 
 _NUMBERS: Final = "coalesce((SELECT jsonb_agg(case_no ORDER BY case_no) FROM {0}), '[]')"
-_RELEASED: Final = f"jsonb_build_object('released', {_NUMBERS.format("released WHERE target = 'submitted'")})"
+_STARTED: Final = "released WHERE target = 'submitted'"
+_RELEASED: Final = f"jsonb_build_object('released', {_NUMBERS.format(_STARTED)})"
 _LAPSED: Final = f"jsonb_build_object('lapsed', {_NUMBERS.format('lapsed')})"
+_NOTHING: Final = "'{}'::jsonb"
 
-MOVE: Final = typed(f"WITH {_MOVED}, {_SENT}, {_receipt("'{}'::jsonb")}")
+MOVE: Final = typed(f"WITH {_MOVED}, {_SENT}, {_receipt(_NOTHING)}")
 """A transition that concerns nobody else."""
 
 RESUBMIT: Final = typed(f"""WITH {_MOVED},
@@ -123,7 +125,7 @@ RESUBMIT: Final = typed(f"""WITH {_MOVED},
                                   WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(%(materials)s::jsonb) AS n
                                                     WHERE n->'id' = m->'id')), '[]') || %(materials)s::jsonb
         FROM moved WHERE t.application_id = {APPLICATION} AND t.case_no = moved.case_no
-    ), {_SENT}, {_receipt("'{}'::jsonb")}""")
+    ), {_SENT}, {_receipt(_NOTHING)}""")
 """The applicant's correction: also merges fields and materials into the case's own copy."""
 
 SUCCEED: Final = typed(f"""WITH {_MOVED},
@@ -171,7 +173,7 @@ FAIL: Final = typed(f"""WITH RECURSIVE {_MOVED},
         JOIN case_edge e ON e.application_id = {APPLICATION} AND e.predecessor = p.case_no AND NOT e.needs
         WHERE e.successor NOT IN (SELECT case_no FROM lapsed)
         GROUP BY e.successor
-    ), {release("freed", "e.times")}, {_SENT}, {_receipt(f"{_RELEASED} || {_LAPSED}")}""")
+    ), {release("freed", "e.times")}, {_SENT}, {_receipt(_RELEASED + " || " + _LAPSED)}""")
 """The failure: waiting cases that need this one lapse, and theirs; cases that only come after are let go."""
 
 _RELEASE_DETAIL: Final = "jsonb_build_object('notice', %(notice)s::text)"
