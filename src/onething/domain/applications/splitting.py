@@ -108,7 +108,7 @@ def _unit(assembled: Assembled, one: SelectedItem, placed: str | None, today: da
     found = competent_unit(assembled.local, one, assembled.form.settled, today)
     if isinstance(found, Competent):
         return found.unit
-    organisation = assembled.local.organisations[one.item.competent.organisation]
+    organisation = assembled.local.organisations[one.item.competence.organisation]
     units = found.units if isinstance(found, SeveralUnits) else organisation.units
     return Held(one.key, one.item.id, unplaced=True, reason=found.because, candidates=tuple(unit.id for unit in units))
 

@@ -80,7 +80,7 @@ def _settle(found: Loaded, now: datetime.datetime) -> bool:
     entries = [_entry(number, ends[number], views.get(number), release=number in going) for number in changed]
     parameters = {"ends": statements.as_json(entries), "e_at": now}
     act = Act.CONCLUDE if done else Act.CASE_ENDED
-    data = {"ended": {str(number): ends[number].value for number in changed if (end := ends[number])}, "released": list(going)}
+    data = {"ended": {str(number): end.value for number in changed if (end := ends[number])}, "released": list(going)}
     target = ApplicationState.CONCLUDED if done else found.state
     also = (Also("ending", _ENDED, parameters),)
     return statements.apply(Write(found.id, found.version, act, target, SYSTEM, now, columns, data, also=also)) is not None

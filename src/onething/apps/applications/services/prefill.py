@@ -83,8 +83,8 @@ def _askable(assembled: Assembled) -> list[tuple[Register, str, str, list[Merged
     found: dict[tuple[str, str], list[MergedField]] = {}
     for field in assembled.form.fields:
         if field.to_fill_in and field.reusable:
-            for register in field.registers:
-                found.setdefault((register, field.key.instance), []).append(field)
+            for known in field.registers:
+                found.setdefault((known, field.key.instance), []).append(field)
     askable: list[tuple[Register, str, str, list[MergedField]]] = []
     for (register_id, instance), fields in found.items():
         register = assembled.local.registers[register_id]

@@ -239,7 +239,7 @@ def place_case(
     if waiting is None:
         raise NotFound("part_unknown", "没有等待确定承办单位的这一部分，可能已经分办。")
     local = found.local()
-    organisation = local.organisations[local.items[waiting.item].competent.organisation]
+    organisation = local.organisations[local.items[waiting.item].competence.organisation]
     if all(one.id != unit for one in organisation.units):
         raise Refused("unit_unknown", f"{organisation.name}没有这个单位，请从备选单位中选择。")
     reply = {"version": found.version + 1, "state": found.state.value}

@@ -164,7 +164,7 @@ def _lead(
     returned = act is Act.RETURN
     target = ApplicationState.RETURNED if returned else ApplicationState.PRE_ACCEPTED
     reply = {"version": found.version + 1, "state": target.value}
-    columns = {"returned_reason": reason, "signatories": [], "signers": [], "frozen": None, "frozen_digest": ""}
+    columns: dict[str, Any] = {"returned_reason": reason, "signatories": [], "signers": [], "frozen": None, "frozen_digest": ""}
     write = Write(
         found.id,
         found.version,
