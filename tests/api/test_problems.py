@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 from django.test import Client, override_settings
 from django.urls import path
 from ninja import NinjaAPI, Schema
+from pydantic import ConfigDict
 
 from onething.api import problems
 from onething.api.policy import policy
@@ -19,7 +20,7 @@ from onething.config.access_log import JsonLines, masked
 class Sample(Schema):
     """An input."""
 
-    model_config = {"extra": "forbid"}
+    model_config = ConfigDict(extra="forbid")
     count: int
 
 

@@ -13,7 +13,6 @@ from ninja import NinjaAPI
 from ninja.operation import PathView
 
 from onething.api.policy import policy, policy_of
-from onething.config import urls
 
 View = Callable[..., Any]
 BUILT_IN = frozenset({"openapi-json", "openapi-view", "api-root"})
@@ -37,7 +36,7 @@ def routes(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, View]]:
 
 
 def path_view(callback: View) -> PathView | None:
-    """Return ninja's view of one address behind what it gives to Django, which is a closure or a bound method over it."""
+    """Return ninja's view of one address behind what it gives to Django, a closure or a bound method over it."""
     inner: Any = callback.func if isinstance(callback, partial) else callback
     captured = [cell.cell_contents for cell in getattr(inner, "__closure__", None) or ()]
     candidates = [getattr(inner, "__self__", None), *captured]
@@ -50,12 +49,12 @@ def undeclared(patterns: list[Any]) -> list[str]:
 
 
 def test_every_route_declares_its_policy() -> None:
-    missing = undeclared(list(get_resolver(urls).url_patterns))
+    missing = undeclared(list(get_resolver("onething.config.urls").url_patterns))
     assert not missing, "declare @policy(...) (onething.api.policy) on:\n" + "\n".join(missing)
 
 
 def test_route_table_is_not_empty() -> None:
-    assert "ANY /healthz" in dict(routes(list(get_resolver(urls).url_patterns)))
+    assert "ANY /healthz" in dict(routes(list(get_resolver("onething.config.urls").url_patterns)))
 
 
 def test_undeclared_routes_are_seen_in_views_and_in_operations() -> None:

@@ -34,7 +34,7 @@ def make(tmp_path: Path) -> Iterator[Make]:
 def ask(server: EmbeddedPostgres, query: str, role: str = "web") -> object:
     """Return the first value a query gives."""
     with psycopg.connect(server.dsn(role), autocommit=True) as connection:
-        row = connection.execute(query).fetchone()  # type: ignore[arg-type]  # the tests' own constant text
+        row = connection.execute(query).fetchone()
     return row[0] if row else None
 
 

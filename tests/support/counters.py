@@ -1,8 +1,9 @@
 """Counting what an operation costs on the database: round trips, statements, commits, WAL bytes.
 
-Round trips and statements are read off the wire: libpq traces each protocol message of every connection Django hands out, and
-each ReadyForQuery ends one round trip, so BEGIN, COMMIT and anything psycopg sends by itself count too. Commits and WAL bytes
-come from the server's write-ahead log, read from another connection, so that looking costs nothing that is counted.
+Round trips and statements are read off the wire: libpq traces each protocol message of every connection Django hands
+out, and each ReadyForQuery ends one round trip, so BEGIN, COMMIT and anything psycopg sends by itself count too.
+Commits and WAL bytes come from the server's write-ahead log, read from another connection, so that looking costs
+nothing that is counted.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 from unittest.mock import patch
 
 import psycopg
@@ -63,7 +64,7 @@ class Counter:
             after = wal_position(watcher)
             for text, prepared in tap.texts():
                 read_trace(text, prepared, count)
-            # A rollback's record isn't written out by itself; a flushed message of our own, after the end, brings it along.
+            # A rollback's record isn't written out by itself; a flushed message of our own brings it along.
             watcher.execute("SELECT pg_logical_emit_message(false, 'counter', '', true)")
             row = watcher.execute("SELECT %s::pg_lsn - %s::pg_lsn", [after, before]).fetchone()
             count.wal_bytes = int(row[0]) if row is not None else 0
@@ -78,7 +79,7 @@ class Tap:
         self.files: dict[int, tuple[pq.abc.PGconn, IO[str]]] = {}
         self.prepared: dict[int, dict[str, str]] = {}
 
-    def __enter__(self) -> Tap:
+    def __enter__(self) -> Self:
         """Tap the connection that is open, and each one taken from the pool from now on."""
         take = DatabaseWrapper.get_new_connection
 

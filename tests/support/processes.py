@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import httpx
 
@@ -69,6 +70,10 @@ class Process:
                 stderr=log,
                 start_new_session=True,
             )
+        self.await_ready()
+
+    def await_ready(self) -> None:
+        """Wait until it is ready, at its start or after something it depends on came back."""
         self._await(self.ready)
 
     def kill(self) -> None:
@@ -135,7 +140,7 @@ class Platform:
         self.postgres = EmbeddedPostgres(self.folder / "postgres", durable=self.durable)
         self.port = free_port()
 
-    def __enter__(self) -> Platform:
+    def __enter__(self) -> Self:
         """Return itself."""
         return self
 

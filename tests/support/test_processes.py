@@ -15,7 +15,7 @@ from tests.support.processes import Platform, answers
 
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    """A running platform."""
+    """Run a platform."""
     with Platform(tmp_path_factory.mktemp("platform")) as running:
         running.start_database()
         running.start_web()
@@ -28,6 +28,7 @@ def test_web_survives_a_killed_database_once_it_is_back(platform: Platform) -> N
     assert httpx.get(f"{platform.url}/readyz", trust_env=False, timeout=60).status_code == 503
     assert answers(f"{platform.url}/healthz")
     platform.postgres.start()
+    platform.web.await_ready()
     assert answers(f"{platform.url}/readyz")
 
 

@@ -67,6 +67,11 @@ class Breaker:
             return self.rest
 
 
+def new_client() -> httpx.Client:
+    """Return a client which follows no redirects and takes no proxy from the environment; it lives as long as the process."""
+    return httpx.Client(follow_redirects=False, trust_env=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Posts to one register; thread-safe."""
@@ -74,7 +79,7 @@ class Caller:
     url: str
     breaker: Breaker = field(default_factory=Breaker)
     largest: int = LARGEST_ANSWER
-    client: httpx.Client = field(default_factory=lambda: httpx.Client(follow_redirects=False, trust_env=False))
+    client: httpx.Client = field(default_factory=new_client)
 
     def ask(
         self, body: bytes, content_type: str, timeout: timedelta, read: Callable[[bytes], Answer]

@@ -58,7 +58,7 @@ class FileClock:
 
 
 def aware(instant: datetime) -> datetime:
-    """Return `instant` in Asia/Shanghai; one without a zone is a ValueError, for it would mean another moment elsewhere."""
+    """Return `instant` in Asia/Shanghai; one without a zone is a ValueError."""
     if instant.tzinfo is None:
         raise ValueError("the instant has no zone")
     return instant.astimezone(CIVIL_ZONE)

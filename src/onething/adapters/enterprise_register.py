@@ -92,11 +92,11 @@ class EnterpriseRegister:
 def parsed(body: bytes) -> Element:
     """Return the document's root; CallFailed for broken XML, another encoding than agreed, a DTD or entities.
 
-    The parser below knows no GB18030, so the text is decoded here. Text that is valid UTF-8 with Chinese in it is not GB18030,
-    whatever its declaration says: read as such it would become other characters, not an error.
+    The parser below knows no GB18030, so the text is decoded here. Bytes that are Chinese in UTF-8 are not GB18030, whatever their
+    declaration says: read as such they would become other characters, not an error.
     """
     declared = _DECLARATION.match(body)
-    if declared is None or declared[1].upper() != ENCODING.encode() or (not body.isascii() and _is_utf8(body)):
+    if declared is None or declared[1].upper() != ENCODING.encode() or _is_chinese_in_utf8(body):
         message = f"企业库的应答不是约定的编码（{ENCODING}）"
         raise CallFailed(message)
     try:
@@ -115,9 +115,9 @@ def parsed(body: bytes) -> Element:
     raise CallFailed(message)
 
 
-def _is_utf8(body: bytes) -> bool:
+def _is_chinese_in_utf8(body: bytes) -> bool:
+    """Tell whether the bytes are UTF-8 with Chinese characters; short GB18030 texts can be UTF-8 too, but then of other scripts."""
     try:
-        body.decode("utf-8")
+        return any("\u4e00" <= character <= "\u9fff" for character in body.decode("utf-8"))
     except UnicodeDecodeError:
         return False
-    return True

@@ -83,7 +83,7 @@ def response(problem: Problem, headers: dict[str, str] | None = None) -> HttpRes
     return HttpResponse(content, status=problem.status, content_type=MEDIA_TYPE, headers=headers)
 
 
-def explain(error: Exception) -> Problem:
+def explain(error: Exception) -> Problem:  # noqa: PLR0911 - a table of exceptions, one line each
     """Turn any exception that reached the API's edge into a problem; the unexpected ones become 500 and are logged."""
     if isinstance(error, Problem):
         return error
@@ -128,8 +128,8 @@ def fault(item: dict[str, Any]) -> Fault:
 def install(api: NinjaAPI) -> None:
     """Make `api` answer every error as a problem."""
 
-    def answer(request: HttpRequest, error: Exception) -> HttpResponse:
-        problem = explain(error)
+    def answer(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+        problem = explain(error if isinstance(error, Exception) else error())
         headers = {"Retry-After": str(error.wait or 60)} if isinstance(error, Throttled) else None
         if problem.status == 401:
             headers = {"WWW-Authenticate": "Bearer"}

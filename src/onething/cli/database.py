@@ -69,7 +69,7 @@ def status(arguments: argparse.Namespace) -> int:
 
 
 def migrate(arguments: argparse.Namespace) -> int:
-    """Bring the schema up to date as owner: on DATABASE_OWNER_URL's server, else on the embedded one, started if need be."""
+    """Bring the schema up to date as owner: on DATABASE_OWNER_URL's server, else on the embedded one."""
     owner_url, web_url = environment.text("DATABASE_OWNER_URL"), environment.text("DATABASE_URL")
     if arguments.embedded or not (owner_url or web_url):
         postgres = embedded(arguments.port)
@@ -78,8 +78,8 @@ def migrate(arguments: argparse.Namespace) -> int:
     elif not (owner_url and web_url):
         missing = "DATABASE_URL" if owner_url else "DATABASE_OWNER_URL"
         message = (
-            f"{missing} is not set. Migrating needs both: DATABASE_OWNER_URL makes the tables, and the role of DATABASE_URL "
-            "gets the right to use them. Or set neither for the embedded server."
+            f"{missing} is not set. Migrating needs both: DATABASE_OWNER_URL makes the tables, and the role of "
+            "DATABASE_URL gets the right to use them. Or set neither for the embedded server."
         )
         raise ConfigurationError(message)
     environment.database_settings(owner_url, "DATABASE_OWNER_URL")

@@ -1,7 +1,7 @@
 """`onething docs NAME|all`: write the documents that are drawn from data, so that they can't go stale unseen.
 
-A document is a name, a path in the repository and a function that returns its text. `--check` writes nothing and says which
-documents differ from what the code says now.
+A document is a name, a path in the repository and a function that returns its text. `--check` writes nothing and says
+which documents differ from what the code says now.
 """
 
 from __future__ import annotations

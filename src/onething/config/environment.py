@@ -13,7 +13,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 NO_SERVER: Final = "/DATABASE_URL-is-not-set"
-"""A socket folder which isn't there: commands that need no database work without, any other fails with this in its message."""
+"""A socket folder which isn't there: what needs a database fails with this in its message."""
 
 
 class ConfigurationError(RuntimeError):
@@ -81,8 +81,8 @@ def required_url(variable: str) -> str:
     given = text(variable)
     if not given:
         message = (
-            f"{variable} is not set. Give the URL of a PostgreSQL server (postgresql://ROLE:PASSWORD@HOST:5432/onething), "
-            "or add --embedded to use the one OneThing brings along."
+            f"{variable} is not set. Give a PostgreSQL server (postgresql://ROLE:PASSWORD@HOST:5432/onething), or "
+            "add --embedded to use the one OneThing brings along."
         )
         raise ConfigurationError(message)
     database_settings(given, variable)
@@ -117,5 +117,8 @@ def secret_key(folder: Path) -> str:
             fresh.unlink()
         return path.read_text("ascii")
     except OSError as error:
-        message = f"The secret key in {path} can't be read or made ({error.strerror}). Set ONETHING_SECRET_KEY or ONETHING_DATA."
+        message = (
+            f"The secret key in {path} can't be read or made ({error.strerror}). "
+            "Set ONETHING_SECRET_KEY or ONETHING_DATA."
+        )
         raise ConfigurationError(message) from error

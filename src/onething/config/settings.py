@@ -1,4 +1,4 @@
-"""Django's settings; whatever differs between installations comes from the environment (`onething.config.environment`)."""
+"""Django's settings; what differs between installations comes from the environment (`onething.config.environment`)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ DATABASES: dict[str, dict[str, Any]] = {
         "ENGINE": "onething.config.postgresql",
         "OPTIONS": _database["OPTIONS"]
         | {
-            "pool": {"min_size": 1, "max_size": THREADS, "timeout": 15.0},
+            # A pool with a long reconnect_timeout backs off ever longer and notices late that the server is back;
+            # with a short one it gives up soon, and the next request asks anew.
+            "pool": {"min_size": 1, "max_size": THREADS, "timeout": 5.0, "reconnect_timeout": 2.0},
             "server_side_binding": True,
             "prepare_threshold": 3,
         },

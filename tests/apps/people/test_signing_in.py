@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import logging
+import threading
 
 import pytest
 from django.db import connection
@@ -232,3 +233,25 @@ def test_forgetting_removes_long_expired_tokens_and_keeps_the_others() -> None:
     assert selectors.actor_for_token(token, NOW) is not None
     assert services.forget(NOW + datetime.timedelta(days=40)) == 1
     assert selectors.actor_for_token(token, NOW) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guesses_sent_at_once_do_not_slip_under_the_limit() -> None:
+    person()
+    problems: list[SignInProblem | None] = []
+    start = threading.Barrier(4)
+
+    def guess() -> None:
+        try:
+            start.wait()
+            problems.extend(problem("wang", "另一个密码-2026", NOW) for _ in range(4))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=guess) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems.count(SignInProblem.WRONG) == ATTEMPTS["account"]
+    assert problems.count(SignInProblem.LOCKED) == 16 - ATTEMPTS["account"]
