@@ -1,7 +1,8 @@
 """Hypothesis strategies for rules and the contexts they run in.
 
-Expressions are typed well enough to reach a decision often, and read only the names of `NAMES`. A `World` is a full context whose answers can
-be hidden one by one, so that a test can compare what is decided before an answer with what is decided after it.
+Expressions are typed well enough to reach a decision often, and read only the names of `NAMES`. A `World` is a full
+context whose answers can be hidden one by one, so that a test can compare what is decided before an answer with what
+is decided after it.
 """
 
 from __future__ import annotations
@@ -333,6 +334,9 @@ _PLACE = re.compile(r"\[\d+\]")
 
 
 def concerns(name: str, label: str) -> bool:
-    """Whether a name in the reasons speaks of that answer: the same, a part of it or the whole around it, whatever the list place."""
+    """Whether a name in the reasons speaks of that answer.
+
+    The same, a part of it or the whole around it, whatever the list place.
+    """
     first, second = (_PLACE.sub("", text) for text in (name, label))
     return first == second or first.startswith(second + ".") or second.startswith(first + ".")

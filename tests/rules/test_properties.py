@@ -1,4 +1,4 @@
-"""What holds of every rule: answers never overturn a decision, reasons suffice, text and nodes are two forms of one thing."""
+"""What holds of every rule: answers never overturn a decision, reasons suffice, text and nodes are one thing."""
 
 from __future__ import annotations
 

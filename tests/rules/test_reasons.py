@@ -52,6 +52,14 @@ def test_loops_are_told_by_the_members_that_decided() -> None:
     assert missing(rule) == ("children",)
 
 
+def test_a_list_that_was_worked_out_belongs_to_the_reasons() -> None:
+    leaves = told("some c in children[item.age < 3] satisfies c.well", children=[{"age": 2, "well": True}])
+    assert [(text, outcome) for text, _, outcome in leaves] == [
+        ("children[item.age < 3]", ({"age": 2, "well": True},)),
+        ("c.well", True),
+    ]
+
+
 @pytest.mark.parametrize(
     ("source", "context", "expected"),
     [

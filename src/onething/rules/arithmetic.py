@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, DecimalException
 from typing import Any, Final
 
@@ -30,7 +30,10 @@ def calculate(table: dict[tuple[type, type], _Operation], left: Value, right: Va
 
 
 def _midnight(day: date) -> datetime:
-    """A date among dates and times is its midnight in UTC; taking it from one without a zone is then null (DMN 1.5 §10.3.2.3.4)."""
+    """A date among dates and times is its midnight in UTC.
+
+    Taking it from one without a zone is then null (DMN 1.5 §10.3.2.3.4).
+    """
     return datetime.combine(day, time(), tzinfo=UTC)
 
 

@@ -33,8 +33,8 @@ from onething.rules.values import RangeValue, Value, YearsMonthsDuration
 class Function:
     """A pure function the host lends to rules, called with as many arguments as it has parameter types.
 
-    It is never called with an unknown argument (the call is then unknown) nor with one of another type (the call is then null).
-    It must give the same result for the same arguments, and a value of the rule language.
+    It is never called with an unknown argument (the call is then unknown) nor with one of another type (the call is
+    then null). It must give the same result for the same arguments, and a value of the rule language.
     """
 
     name: str
@@ -58,7 +58,8 @@ class Parameter:
 class Builtin:
     """A function of the language. `forms` are its signatures; `repeats` allows the last parameter any number of times.
 
-    `lenient` functions see unknown arguments and decide themselves; the others are unknown as soon as one argument is. `cost` weighs the steps charged for long texts.
+    `lenient` functions see unknown arguments and decide themselves; the others are unknown as soon as one argument is.
+    `cost` weighs the steps charged for long texts.
     """
 
     name: str
@@ -117,7 +118,7 @@ def fitted(value: Value, wanted: Type, nullable: bool) -> Value:
 def arrange(
     builtin: Builtin, given: int, keywords: tuple[str, ...]
 ) -> list[tuple[tuple[Parameter, ...], tuple[int, ...]]]:
-    """The signatures that could take the call, each with which argument goes to which parameter (-1 for one left out)."""
+    """The signatures that could take the call, each with the argument for each parameter (-1 for one left out)."""
     found: list[tuple[tuple[Parameter, ...], tuple[int, ...]]] = []
     for form in builtin.forms:
         required = sum(not parameter.optional for parameter in form)

@@ -65,11 +65,11 @@ def _time(*given: Any) -> Value:
             return temporal.read_time(source)
         return source.timetz() if type(source) is datetime else source if type(source) is time else time(tzinfo=UTC)
     hour, minute, second, *offset = given
-    micro = int((second % 1) * 1_000_000)
     try:
+        micro = int((second % 1) * 1_000_000)
         zone = timezone(offset[0]) if offset and offset[0] is not None else None
         return time(int(hour), int(minute), int(second), micro, tzinfo=zone)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, DecimalException):
         return None
 
 
@@ -256,6 +256,8 @@ def _rounding(mode: str) -> Callable[..., Value]:
 def _modulo(dividend: Decimal, divisor: Decimal) -> Value:
     try:
         quotient = NUMBERS.divide(dividend, divisor).to_integral_value(ROUND_FLOOR)
+        if quotient.adjusted() >= NUMBERS.prec:
+            return None  # More digits than a number holds: the remainder is lost.
         return NUMBERS.subtract(dividend, NUMBERS.multiply(divisor, quotient))
     except DecimalException:
         return None
@@ -302,21 +304,25 @@ _ALL: Final = (
     Builtin("not", (_form(("negand", BOOLEAN)),), BOOLEAN, _negated, "The opposite; one argument only."),
     Builtin("is defined", (_form(("value", ANY)),), BOOLEAN, lambda value: value is not UNKNOWN,
             "True once there is an answer, even null; the one test an answer can turn.", lenient=True),
-    Builtin("date", (*_one("from", STRING, DATE, DATE_TIME), _form(("year", NUMBER), ("month", NUMBER), ("day", NUMBER))),
-            DATE, _date, "A date from text, from a date and time, or from year, month and day; null when there is no such day."),
+    Builtin("date", (*_one("from", STRING, DATE, DATE_TIME),
+                     _form(("year", NUMBER), ("month", NUMBER), ("day", NUMBER))),
+            DATE, _date, "A date from text, a date and time, or year, month and day; null when there is no such day."),
     Builtin("time", (*_one("from", STRING, TIME, DATE_TIME, DATE),
-                     _form(("hour", NUMBER), ("minute", NUMBER), ("second", NUMBER), ("offset", DAYS_DURATION, "optional"))),
+                     _form(("hour", NUMBER), ("minute", NUMBER), ("second", NUMBER),
+                           ("offset", DAYS_DURATION, "optional"))),
             TIME, _time, "A time from text, from a date and time, or from hour, minute, second."),
     Builtin("date and time", (*_one("from", STRING, DATE_TIME, DATE), _form(("date", DATE), ("time", TIME)),
-                              _form(("date", DATE_TIME), ("time", TIME))), DATE_TIME, _date_and_time, "A date and time from text, or from a date and a time."),
+                              _form(("date", DATE_TIME), ("time", TIME))), DATE_TIME, _date_and_time,
+            "A date and time from text, or from a date and a time."),
     Builtin("duration", _one("from", STRING), ANY, temporal.read_duration, 'A duration from text: "P6M" or "P10DT2H".'),
-    Builtin("years and months duration", (_form(("from", DATE), ("to", DATE)), _form(("from", DATE_TIME), ("to", DATE_TIME)),
-                                          _form(("from", DATE), ("to", DATE_TIME)), _form(("from", DATE_TIME), ("to", DATE))),
+    Builtin("years and months duration",
+            tuple(_form(("from", start), ("to", end)) for start in (DATE, DATE_TIME) for end in (DATE, DATE_TIME)),
             MONTHS_DURATION, _months_between, "Whole months from one date to another."),
     Builtin("number", (_form(("from", STRING), ("grouping separator", STRING, "optional"),
                              ("decimal separator", STRING, "optional")),), NUMBER, _number, "A number from text."),
     Builtin("string", _one("from", ANY), STRING, to_text, "The text of a value."),
-    Builtin("contains", _TEXT_AND_MATCH, BOOLEAN, lambda text, match: match in text, "Whether the text holds the other."),
+    Builtin("contains", _TEXT_AND_MATCH, BOOLEAN, lambda text, match: match in text,
+            "Whether the text holds the other."),
     Builtin("starts with", _TEXT_AND_MATCH, BOOLEAN, str.startswith, "Whether the text begins with the other."),
     Builtin("ends with", _TEXT_AND_MATCH, BOOLEAN, str.endswith, "Whether the text ends with the other."),
     Builtin("matches", (_form(("input", STRING), ("pattern", STRING), ("flags", STRING, "optional")),),
@@ -327,7 +333,8 @@ _ALL: Final = (
     Builtin("substring", (_form(("string", STRING), ("start position", NUMBER), ("length", NUMBER, "optional")),),
             STRING, _substring, "From a position (1 is the first, -1 the last), so many characters."),
     Builtin("substring before", _TEXT_AND_MATCH, STRING,
-            lambda text, match: text.partition(match)[0] if match and match in text else "", "What comes before the match."),
+            lambda text, match: text.partition(match)[0] if match and match in text else "",
+            "What comes before the match."),
     Builtin("substring after", _TEXT_AND_MATCH, STRING,
             lambda text, match: text.partition(match)[2] if match else text, "What comes after the match."),
     Builtin("count", _BOOLEANS, NUMBER, _count, "How many members.", lenient=True),

@@ -78,8 +78,17 @@ _HINTS: Final = {
     "%": "Write modulo(a, b).",
     "；": "A rule is one expression; join conditions with 'and'.",
 }
-_TERMINALS: Final = {"RPAR": "')'", "RSQB": "']'", "RBRACE": "'}'", "THEN": "'then'", "ELSE": "'else'", "SATISFIES": "'satisfies'",
-                     "RETURN": "'return'", "COLON": "':'", "__ANON_0": "'..'"}  # fmt: skip
+_TERMINALS: Final = {
+    "RPAR": "')'",
+    "RSQB": "']'",
+    "RBRACE": "'}'",
+    "THEN": "'then'",
+    "ELSE": "'else'",
+    "SATISFIES": "'satisfies'",
+    "RETURN": "'return'",
+    "COLON": "':'",
+    "__ANON_0": "'..'",
+}
 
 
 @lru_cache(maxsize=1)
@@ -165,10 +174,8 @@ def _limit_depth(source: str, root: Tree[Token]) -> None:
 def _node(tree: Tree[Token], source: str) -> Expression:
     while tree.data == "parenthesised":
         tree = cast("Tree[Token]", tree.children[0])
-    if tree.meta.empty:
-        span = Span(source, 0, len(source))
-    else:
-        span = Span(source, tree.meta.start_pos, tree.meta.end_pos)
+    # A rule without a token of its own (an empty list of arguments) has no place.
+    span = Span(source, 0, 0) if tree.meta.empty else Span(source, tree.meta.start_pos, tree.meta.end_pos)
     try:
         return _BUILDERS[str(tree.data)](tree.children, source, span)
     except RecursionError:  # pragma: no cover - the depth limit comes first

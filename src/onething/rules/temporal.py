@@ -131,7 +131,10 @@ def write_moment(value: date | datetime | time) -> str:
 
 
 def add_months(day: Any, months: int) -> Any:
-    """A date or date and time so many months on, at the month's last day when it is shorter. None outside years 1 to 9999."""
+    """A date or date and time so many months on, at the month's last day when it is shorter.
+
+    None outside years 1 to 9999.
+    """
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     if not 1 <= year <= 9999:
