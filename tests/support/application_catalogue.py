@@ -111,6 +111,7 @@ _ITEMS = {
         competent="unit of insurance where covers(unit.areas, insured.registration_area)",
         roles={"insured": "person", "guardian": "person"},
         fields=["insured.name", "insured.id_number", "insured.registration_area", "guardian.phone"],
+        materials=[],
         result={"name": "参保凭证", "licence": None, "gives": []},
     ),
     "shop-licence": _item(
@@ -146,7 +147,7 @@ _MATERIALS = {
     "household-booklet": _material("户口簿", ["upload", "counter"]),
     "birth-certificate-paper": _material("出生医学证明", ["upload"]),
     "household-page": _material("户口页", ["upload"]),
-    "lease": _material("租赁合同", ["upload"], file_types=["pdf", "docx", "ofd", "png", "jpeg"]),
+    "lease": _material("租赁合同", ["upload"], file_types=["pdf", "ofd", "png", "jpeg"]),
     "floor-plan": _material("平面图", ["upload"]),
 }
 _FIGURES = {"before": {"days": 20, "visits": 3, "materials": 9, "steps": 5}, "after": {"days": 5, "visits": 0, "materials": 2, "steps": 1}}
