@@ -9,9 +9,9 @@ from pathlib import Path
 import django.test
 import pytest
 from django.conf import settings
-from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from onething.config import migrating
 from onething.config.database import EmbeddedPostgres
 from tests.support.database import Ground
 
@@ -39,8 +39,7 @@ def django_db_setup(django_test_environment: None, ground: Ground, django_db_blo
             yield
         finally:
             django.test.TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
-            connection.close()
-            connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's wrapper has it, the base type doesn't
+            migrating.close_connections()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
