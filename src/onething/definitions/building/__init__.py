@@ -1,0 +1,1 @@
+"""Documents whose shape is right → the catalogue's frozen types."""

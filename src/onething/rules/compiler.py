@@ -1,0 +1,578 @@
+"""The first back end: nodes to closures over one context, with a budget of steps.
+
+Names bound by a rule (`some c in …`, `item`) live in numbered places known when compiling, so a run looks nothing up twice. Straight-line
+parts are charged by their size when a run begins and each round of a loop by the size of its body: the sum bounds the nodes visited.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from onething.rules import ast
+from onething.rules.arithmetic import TABLES, calculate, negate
+from onething.rules.errors import RuleBudgetExceeded, RuleNameError
+from onething.rules.functions import Builtin, Function, apply, apply_host
+from onething.rules.library import BUILTINS
+from onething.rules.temporal import PARTS, read_any
+from onething.rules.types import BOOLEAN
+from onething.rules.values import (
+    SCALARS,
+    UNKNOWN,
+    ContextValue,
+    RangeValue,
+    Value,
+    all_of,
+    any_of,
+    closed,
+    contained,
+    equal,
+    from_host,
+    is_identical,
+    is_known,
+    negation,
+    ordered,
+)
+
+DEFAULT_BUDGET: Final = 10_000
+_MAX_PROGRAMS: Final = 8_192
+
+
+class Frame:
+    """One run: the context, the bound names, the host's functions and the steps left."""
+
+    __slots__ = ("context", "functions", "left", "places")
+
+    def __init__(self, context: Mapping[str, Any], functions: Mapping[str, Function], budget: int, places: int) -> None:
+        self.context = context
+        self.functions = functions
+        self.left = budget
+        self.places: list[Any] = [None] * places
+
+    def charge(self, steps: int) -> None:
+        self.left -= steps
+        if self.left < 0:
+            raise RuleBudgetExceeded("The rule takes too many steps for these values; make it or its lists smaller.")
+
+
+Run = Callable[[Frame], Value]
+Scope = tuple[str, ...]
+
+_COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def compare(sign: str, left: Value, right: Value) -> Value:
+    """One comparison by its sign."""
+    if sign == "=":
+        return equal(left, right)
+    return negation(equal(left, right)) if sign == "!=" else ordered(_COMPARE[sign], left, right)
+
+
+def member(value: Value, name: str) -> Value:
+    """`value.name`: a record's member, that of every record in a list, or a part of a date, time or duration."""
+    if value is UNKNOWN:
+        return UNKNOWN
+    kind = type(value)
+    if kind is tuple:
+        return tuple(member(item, name) for item in value)
+    if kind in PARTS:
+        part = PARTS[kind].get(name)
+        return None if part is None else part(value)
+    if isinstance(value, Mapping):
+        if name in value:
+            found = value[name]
+            return found if type(found) in SCALARS and type(found) is not Decimal else from_host(found, name)
+        return None if kind is ContextValue else UNKNOWN
+    return None
+
+
+def weight(value: Value, limit: int) -> int:
+    """How many values it is made of, counted no further than the limit."""
+    counted = 0
+    stack = [value]
+    while stack and counted <= limit:
+        counted += 1
+        current = stack.pop()
+        if type(current) is tuple:
+            stack.extend(current)
+        elif type(current) is ContextValue:
+            stack.extend(current.values())
+    return counted + len(stack)
+
+
+class Program:
+    """A compiled expression and, on demand, its parts."""
+
+    __slots__ = ("_parts", "expression", "places", "run", "size")
+
+    def __init__(self, expression: ast.Expression) -> None:
+        self.expression = expression
+        self.size = sum(1 for _ in ast.walk(expression))
+        self.places = sum(1 for node in ast.walk(expression) if isinstance(node, ast.Iteration | ast.Filter))
+        self._parts: dict[tuple[int, Scope], Run] = {}
+        self.run = self.part(expression, ())
+
+    def part(self, node: ast.Expression, scope: Scope) -> Run:
+        """The closure of a node below the expression, where the names in `scope` are bound at their places."""
+        key = (id(node), scope)
+        run = self._parts.get(key)
+        if run is None:
+            run = self._parts[key] = _COMPILERS[type(node)](self, node, scope)
+        return run
+
+
+_programs: OrderedDict[int, Program] = OrderedDict()
+
+
+def program_of(expression: ast.Expression) -> Program:
+    """The program of an expression, compiled once; `parse` gives the same object for the same text."""
+    program = _programs.get(id(expression))
+    if program is not None and program.expression is expression:
+        return program
+    program = Program(expression)
+    while len(_programs) >= _MAX_PROGRAMS:
+        _programs.popitem(last=False)
+    _programs[id(expression)] = program
+    return program
+
+
+def evaluate(
+    expression: ast.Expression,
+    context: Mapping[str, Any],
+    functions: Mapping[str, Function] | None = None,
+    *,
+    budget: int = DEFAULT_BUDGET,
+    missing_is_null: bool = False,
+) -> Value:
+    """The value of a rule in a context, and of nothing but these.
+
+    A name the context lacks is `UNKNOWN`; with `missing_is_null` it is null, as the DMN conformance kit wants it. Raises
+    `RuleBudgetExceeded` beyond `budget` steps, `RuleInputError` for a float or other foreign value, `RuleNameError` for an unknown function.
+    """
+    program = program_of(expression)
+    frame = Frame(closed(context) if missing_is_null else context, functions or {}, budget, program.places)
+    frame.charge(program.size)
+    return program.run(frame)
+
+
+def _constant(value: Value) -> Run:
+    return lambda frame: value
+
+
+def _literal(program: Program, node: Any, scope: Scope) -> Run:
+    return _constant(node.value)
+
+
+def _path(program: Program, node: ast.Path, scope: Scope) -> Run:
+    first, rest = node.parts[0], node.parts[1:]
+    if first in scope:
+        start = _place(len(scope) - 1 - scope[::-1].index(first))
+    elif "item" in scope:
+        start = _member_of_item(first, scope)
+    else:
+        start = _root(first)
+    for name in rest:
+        start = _then_member(start, name)
+    return start
+
+
+def _place(place: int) -> Run:
+    return lambda frame: frame.places[place]
+
+
+def _root(name: str) -> Run:
+    return lambda frame: _read(frame, name)
+
+
+def _then_member(base: Run, name: str) -> Run:
+    return lambda frame: member(base(frame), name)
+
+
+def _read(frame: Frame, name: str) -> Value:
+    context = frame.context
+    if name not in context:
+        return None if type(context) is ContextValue else UNKNOWN
+    value = context[name]
+    kind = type(value)
+    if kind in SCALARS and kind is not Decimal:
+        return value
+    if kind is list or kind is tuple:
+        frame.charge(len(value))
+    return from_host(value, name)
+
+
+def _member_of_item(name: str, scope: Scope) -> Run:
+    """Inside a filter a bare name may mean a member of a closed record (FEEL). Of an open one it never does: say `item.name`."""
+    places = [place for place, bound in enumerate(scope) if bound == "item"][::-1]
+
+    def run(frame: Frame) -> Value:
+        for place in places:
+            item = frame.places[place]
+            if type(item) is ContextValue and name in item:
+                return item[name]
+        return _read(frame, name)
+
+    return run
+
+
+def _member(program: Program, node: ast.Member, scope: Scope) -> Run:
+    return _then_member(program.part(node.base, scope), node.name)
+
+
+def _list(program: Program, node: ast.ListLiteral, scope: Scope) -> Run:
+    runs = [program.part(item, scope) for item in node.items]
+
+    def run(frame: Frame) -> Value:
+        made = tuple(each(frame) for each in runs)
+        frame.charge(weight(made, frame.left))
+        return made
+
+    return run
+
+
+def _context(program: Program, node: ast.ContextLiteral, scope: Scope) -> Run:
+    runs = [(key, program.part(value, scope)) for key, value in node.entries]
+
+    def run(frame: Frame) -> Value:
+        made = ContextValue((key, each(frame)) for key, each in runs)
+        frame.charge(weight(made, frame.left))
+        return made
+
+    return run
+
+
+def _range(program: Program, node: ast.Range, scope: Scope) -> Run:
+    start, end = program.part(node.start, scope), program.part(node.end, scope)
+    return lambda frame: RangeValue(start(frame), end(frame), node.start_included, node.end_included)
+
+
+def _negate(program: Program, node: ast.Negate, scope: Scope) -> Run:
+    operand = program.part(node.operand, scope)
+    return lambda frame: negate(operand(frame))
+
+
+def _arithmetic(program: Program, node: ast.Arithmetic, scope: Scope) -> Run:
+    left, right = program.part(node.left, scope), program.part(node.right, scope)
+    table = TABLES[node.operator]
+    return lambda frame: calculate(table, left(frame), right(frame))
+
+
+def _comparison(program: Program, node: ast.Comparison, scope: Scope) -> Run:
+    left, right = program.part(node.left, scope), program.part(node.right, scope)
+    if node.operator == "=":
+        return lambda frame: equal(left(frame), right(frame))
+    if node.operator == "!=":
+        return lambda frame: negation(equal(left(frame), right(frame)))
+    sign = _COMPARE[node.operator]
+    return lambda frame: ordered(sign, left(frame), right(frame))
+
+
+def _between(program: Program, node: ast.Between, scope: Scope) -> Run:
+    value, low, high = (program.part(each, scope) for each in (node.value, node.low, node.high))
+
+    def run(frame: Frame) -> Value:
+        given = value(frame)
+        return all_of([ordered(operator.ge, given, low(frame)), ordered(operator.le, given, high(frame))])
+
+    return run
+
+
+def _in(program: Program, node: ast.In, scope: Scope) -> Run:
+    value = program.part(node.value, scope)
+    tests = [_test(program, test, scope) for test in node.tests]
+
+    def run(frame: Frame) -> Value:
+        given = value(frame)
+        if len(tests) == 1:
+            return tests[0](frame, given)
+        outcomes = [test(frame, given) for test in tests]
+        return any_of([False if outcome is None else outcome for outcome in outcomes])
+
+    return run
+
+
+def _test(program: Program, test: ast.Expression | ast.UnaryTest, scope: Scope) -> Callable[[Frame, Value], Value]:
+    if isinstance(test, ast.UnaryTest):
+        operand, sign = program.part(test.operand, scope), test.operator
+        return lambda frame, given: compare(sign, given, operand(frame))
+    wanted = program.part(test, scope)
+
+    def run(frame: Frame, given: Value) -> Value:
+        found = wanted(frame)
+        if type(found) is tuple:
+            frame.charge(len(found))
+        return contained(given, found)
+
+    return run
+
+
+def _and(program: Program, node: ast.And, scope: Scope) -> Run:
+    runs = [program.part(operand, scope) for operand in node.operands]
+
+    def run(frame: Frame) -> Value:
+        outcome: Value = True
+        for each in runs:
+            result = each(frame)
+            if result is False:
+                return False
+            if result is UNKNOWN:
+                outcome = UNKNOWN
+            elif result is not True and outcome is True:
+                outcome = None
+        return outcome
+
+    return run
+
+
+def _or(program: Program, node: ast.Or, scope: Scope) -> Run:
+    runs = [program.part(operand, scope) for operand in node.operands]
+
+    def run(frame: Frame) -> Value:
+        outcome: Value = False
+        for each in runs:
+            result = each(frame)
+            if result is True:
+                return True
+            if result is UNKNOWN:
+                outcome = UNKNOWN
+            elif result is not False and outcome is False:
+                outcome = None
+        return outcome
+
+    return run
+
+
+def _not(program: Program, node: ast.Not, scope: Scope) -> Run:
+    operand = program.part(node.operand, scope)
+    return lambda frame: negation(operand(frame))
+
+
+def _if(program: Program, node: ast.If, scope: Scope) -> Run:
+    condition, then, otherwise = (program.part(each, scope) for each in (node.condition, node.then, node.otherwise))
+
+    def run(frame: Frame) -> Value:
+        decided = condition(frame)
+        if decided is UNKNOWN:
+            first, second = then(frame), otherwise(frame)
+            return first if is_known(first) and is_known(second) and is_identical(first, second) else UNKNOWN
+        return then(frame) if decided is True else otherwise(frame)
+
+    return run
+
+
+def members_of(frame: Frame, iteration: ast.Iteration, program: Program, scope: Scope) -> Value:
+    """What an iteration runs over: a tuple or range of whole numbers, `UNKNOWN`, or None when there is no such thing."""
+    domain = program.part(iteration.domain, scope)(frame)
+    if iteration.end is not None:
+        return _counted(domain, program.part(iteration.end, scope)(frame))
+    if type(domain) is RangeValue:
+        counted = _counted(domain.start, domain.end)
+        if type(counted) is not range or counted.step < 0:
+            return counted if counted is UNKNOWN else None
+        return range(counted.start + (not domain.start_included), counted.stop - (not domain.end_included))
+    if domain is UNKNOWN or domain is None or type(domain) is tuple:
+        return domain
+    return (domain,)
+
+
+def _counted(start: Value, end: Value) -> Value:
+    if start is UNKNOWN or end is UNKNOWN:
+        return UNKNOWN
+    if type(start) is not Decimal or type(end) is not Decimal or abs(start) > 10**15 or abs(end) > 10**15:
+        return None
+    if start != start.to_integral_value() or end != end.to_integral_value():
+        return None
+    first, last = int(start), int(end)
+    return range(first, last + 1) if first <= last else range(first, last - 1, -1)
+
+
+def _rounds(
+    program: Program, iterations: tuple[ast.Iteration, ...], body: ast.Expression, scope: Scope
+) -> Callable[[Frame, Callable[[Value], bool]], Value]:
+    """A loop: calls `take` with the body's value for each combination until it says stop. Gives True, or why there was no loop."""
+    cost = 1 + sum(1 for _ in ast.walk(body))
+    inner = scope + tuple(each.name for each in iterations)
+    run_body = program.part(body, inner)
+
+    def loop(frame: Frame, take: Callable[[Value], bool], depth: int = 0) -> Value:
+        if depth == len(iterations):
+            return True if take(run_body(frame)) else False
+        here = len(scope) + depth
+        members = members_of(frame, iterations[depth], program, inner[:here])
+        if members is UNKNOWN or members is None:
+            return members
+        outcome: Value = True
+        for each in members:
+            frame.charge(cost)
+            frame.places[here] = each if type(each) is not int else Decimal(each)
+            result = loop(frame, take, depth + 1)
+            if result is False:
+                return False
+            if result is UNKNOWN or (result is None and outcome is True):
+                outcome = result
+        return outcome
+
+    return loop
+
+
+def _quantified(program: Program, node: ast.Quantified, scope: Scope) -> Run:
+    loop = _rounds(program, node.iterations, node.condition, scope)
+    some = node.quantifier == "some"
+
+    def run(frame: Frame) -> Value:
+        outcomes: set[Any] = set()
+
+        def take(outcome: Value) -> bool:
+            outcomes.add(outcome if outcome is True or outcome is False or outcome is UNKNOWN else None)
+            return outcome is not some
+
+        ended = loop(frame, take)
+        if ended is not True:
+            outcomes.add(some if ended is False else ended)
+        return any_of(list(outcomes)) if some else all_of(list(outcomes))
+
+    return run
+
+
+def _for(program: Program, node: ast.For, scope: Scope) -> Run:
+    loop = _rounds(program, node.iterations, node.result, scope)
+
+    def run(frame: Frame) -> Value:
+        made: list[Any] = []
+
+        def take(value: Value) -> bool:
+            frame.charge(weight(value, frame.left))
+            made.append(value)
+            return True
+
+        ended = loop(frame, take)
+        return tuple(made) if ended is True else ended
+
+    return run
+
+
+_BOOLEAN_NODES: Final = (ast.Comparison, ast.Between, ast.In, ast.And, ast.Or, ast.Not, ast.Quantified, ast.BooleanLiteral)
+
+
+def is_index(condition: ast.Expression) -> bool:
+    """Whether what stands in the brackets may be a position rather than a condition."""
+    if isinstance(condition, ast.Call):
+        builtin = BUILTINS.get(condition.function)
+        return builtin is None or builtin.result != BOOLEAN
+    return not isinstance(condition, _BOOLEAN_NODES)
+
+
+def _filter(program: Program, node: ast.Filter, scope: Scope) -> Run:
+    base = program.part(node.base, scope)
+    place = len(scope)
+    condition = program.part(node.condition, (*scope, "item"))
+    may_be_index = is_index(node.condition)
+    cost = 1 + sum(1 for _ in ast.walk(node.condition))
+
+    def run(frame: Frame) -> Value:
+        items = base(frame)
+        if items is UNKNOWN:
+            return UNKNOWN
+        items = items if type(items) is tuple else () if items is None else (items,)
+        if may_be_index:
+            frame.places[place] = items[0] if items else None
+            position = condition(frame)
+            if type(position) is Decimal:
+                return _at(items, position)
+            if position is UNKNOWN:
+                return UNKNOWN
+        kept: list[Any] = []
+        unknown = False
+        for item in items:
+            frame.charge(cost)
+            frame.places[place] = item
+            outcome = condition(frame)
+            if outcome is True:
+                kept.append(item)
+            unknown = unknown or outcome is UNKNOWN
+        return UNKNOWN if unknown else tuple(kept)
+
+    return run
+
+
+def _at(items: tuple[Any, ...], position: Decimal) -> Value:
+    if position != position.to_integral_value() or not 1 <= abs(position) <= len(items):
+        return None
+    return items[int(position) - 1 if position > 0 else int(position)]
+
+
+def _call(program: Program, node: ast.Call, scope: Scope) -> Run:
+    runs = [program.part(argument, scope) for argument in node.arguments]
+    builtin = BUILTINS.get(node.function)
+    if builtin is None:
+        return _host_call(node, runs)
+    return _builtin_call(builtin, node.keywords, runs)
+
+
+def _builtin_call(builtin: Builtin, keywords: tuple[str, ...], runs: list[Run]) -> Run:
+    def run(frame: Frame) -> Value:
+        arguments = [each(frame) for each in runs]
+        for argument in arguments:
+            kind = type(argument)
+            if kind is str:
+                frame.charge(len(argument) * builtin.cost // 8)
+            elif kind not in SCALARS:
+                frame.charge(weight(argument, frame.left) * builtin.cost)
+                if not builtin.lenient and not is_known(argument):
+                    return UNKNOWN
+        return apply(builtin, arguments, keywords)
+
+    return run
+
+
+def _host_call(node: ast.Call, runs: list[Run]) -> Run:
+    def run(frame: Frame) -> Value:
+        function = frame.functions.get(node.function)
+        if function is None:
+            if type(frame.context) is ContextValue:
+                return None
+            raise RuleNameError(f"There is no function '{node.function}'.")
+        arguments = [each(frame) for each in runs]
+        frame.charge(1)
+        if not all(map(is_known, arguments)):
+            return UNKNOWN
+        result = from_host(apply_host(function, arguments), f"the result of {node.function}")
+        frame.charge(weight(result, frame.left))
+        return result
+
+    return run
+
+
+_COMPILERS: Final[dict[type, Callable[[Program, Any, Scope], Run]]] = {
+    ast.NumberLiteral: _literal,
+    ast.StringLiteral: _literal,
+    ast.BooleanLiteral: _literal,
+    ast.NullLiteral: lambda program, node, scope: _constant(None),
+    ast.TemporalLiteral: lambda program, node, scope: _constant(read_any(node.text)),
+    ast.Path: _path,
+    ast.Member: _member,
+    ast.ListLiteral: _list,
+    ast.ContextLiteral: _context,
+    ast.Range: _range,
+    ast.Negate: _negate,
+    ast.Arithmetic: _arithmetic,
+    ast.Comparison: _comparison,
+    ast.Between: _between,
+    ast.In: _in,
+    ast.And: _and,
+    ast.Or: _or,
+    ast.Not: _not,
+    ast.If: _if,
+    ast.Quantified: _quantified,
+    ast.For: _for,
+    ast.Filter: _filter,
+    ast.Call: _call,
+}
