@@ -72,6 +72,9 @@ MATERIAL_MAX_BYTES: int = environment.whole_number("ONETHING_MATERIAL_MAX_BYTES"
 
 # ---- security ----
 
+PASSWORD_ITERATIONS: int = environment.whole_number("ONETHING_PASSWORD_ITERATIONS", 600_000)
+"""Rounds of PBKDF2-HMAC-SHA256 for new passwords (OWASP Password Storage Cheat Sheet)."""
+
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
