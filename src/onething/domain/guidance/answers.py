@@ -8,17 +8,27 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from onething.definitions.formats import Invalid, parse_value
+from onething.definitions.types.elements import DataElement, ElementType, Format, Sensitivity
 from onething.definitions.types.life_events import LifeEvent, Question, QuestionKind
+from onething.definitions.types.sources import Grounds
 from onething.domain.guidance.judging import Scope, judge, open_scope
 from onething.domain.guidance.types import AnswerSaid, GuidanceProblem, ProblemKind, Truth
-from onething.domain.guidance.values import ValueRefusedError, read_answer
 from onething.rules import UNKNOWN
 
 if TYPE_CHECKING:
     from onething.rules import Value
 
 MOST_INSTANCES = 99
-"""A number question without a maximum goes no further."""
+"""More participants of one kind than this are not served at once where the question names no maximum."""
+
+_KINDS = {
+    QuestionKind.BOOLEAN: ElementType.BOOLEAN,
+    QuestionKind.CHOICE: ElementType.CHOICE,
+    QuestionKind.NUMBER: ElementType.NUMBER,
+    QuestionKind.DATE: ElementType.DATE,
+    QuestionKind.AREA: ElementType.AREA,
+}
 
 
 @dataclass(slots=True)
@@ -103,6 +113,7 @@ def _accept(event: LifeEvent, given: Mapping[str, object]) -> tuple[dict[str, Va
     accepted: dict[str, Value] = {}
     problems: list[GuidanceProblem] = []
     questions = {question.id: question for question in event.questions}
+    counting = frozenset(subject.many for subject in event.subjects if subject.many is not None)
     for name in sorted(given, key=str):
         question = questions.get(name)
         if question is None:
@@ -111,13 +122,12 @@ def _accept(event: LifeEvent, given: Mapping[str, object]) -> tuple[dict[str, Va
             continue
         if given[name] is None:
             continue
-        try:
-            value = read_answer(question.kind, given[name])
-        except ValueRefusedError as refused:
-            what = f"“{question.ask}”的回答{refused}"
-            problems.append(GuidanceProblem(ProblemKind.WRONG_KIND, question.id, what, "请重新回答这个问题"))
+        value = _read(question, given[name])
+        if isinstance(value, Invalid):
+            what = f"“{question.ask}”的回答无法识别"
+            problems.append(GuidanceProblem(ProblemKind.WRONG_KIND, question.id, what, value.message))
             continue
-        wrong = _out_of_range(question, value)
+        wrong = _out_of_range(question, value, counting)
         if wrong is None:
             accepted[name] = value
         else:
@@ -125,12 +135,25 @@ def _accept(event: LifeEvent, given: Mapping[str, object]) -> tuple[dict[str, Va
     return accepted, problems
 
 
-def _out_of_range(question: Question, value: Value) -> GuidanceProblem | None:
+def _read(question: Question, raw: object) -> Value:
+    kind = _KINDS[question.kind]
+    element = DataElement(
+        question.id, question.ask, kind, Format(), Sensitivity.PERSONAL, True, None, None, None, Grounds(), question.place
+    )
+    value = parse_value(raw, element)
+    if isinstance(value, Decimal) and value != value.to_integral_value():
+        return Invalid("请填写整数")
+    return value
+
+
+def _out_of_range(question: Question, value: Value, counting: frozenset[str]) -> GuidanceProblem | None:
     remedy: str | None = None
     if question.kind is QuestionKind.CHOICE and all(choice.value != value for choice in question.choices):
         remedy = f"请选择：{'、'.join(choice.label for choice in question.choices)}"
     elif question.kind is QuestionKind.NUMBER:
         low, high = question.minimum, question.maximum
+        if high is None and question.id in counting:
+            high = MOST_INSTANCES
         if low is not None and value < low:
             remedy = f"请填写不小于{low}的数"
         elif high is not None and value > high:

@@ -12,7 +12,8 @@ from onething.definitions.types.life_events import ItemInEvent, Offline, Questio
 from onething.definitions.types.sources import Basis
 
 if TYPE_CHECKING:
-    from onething.rules import Unknown, Value
+    from onething.rules import Value
+    from onething.rules.values import Unknown
 
 Truth: TypeAlias = "bool | Unknown"
 """True, False, or UNKNOWN: not enough is known yet."""
