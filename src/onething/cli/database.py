@@ -16,7 +16,9 @@ from onething.config.environment import ConfigurationError
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare what `onething database` takes."""
     parser.add_argument("action", choices=("start", "migrate", "status", "stop"), help="what to do")
-    parser.add_argument("--port", type=int, default=None, help="also listen on this port of 127.0.0.1 (0: any free one)")
+    parser.add_argument(
+        "--port", type=int, default=None, help="also listen on this port of 127.0.0.1 (0: any free one)"
+    )
     parser.add_argument(
         "--embedded", action="store_true", help="migrate: use the embedded server even if DATABASE_OWNER_URL is set"
     )
@@ -67,7 +69,7 @@ def status(arguments: argparse.Namespace) -> int:
 
 
 def migrate(arguments: argparse.Namespace) -> int:
-    """Bring the schema up to date as owner: on DATABASE_OWNER_URL's server, else on the embedded one, started if need be."""
+    """Bring the schema up to date as owner: on DATABASE_OWNER_URL's server, else on the embedded one."""
     owner_url, web_url = environment.text("DATABASE_OWNER_URL"), environment.text("DATABASE_URL")
     if arguments.embedded or not (owner_url or web_url):
         postgres = embedded(arguments.port)
@@ -76,15 +78,15 @@ def migrate(arguments: argparse.Namespace) -> int:
     elif not (owner_url and web_url):
         missing = "DATABASE_URL" if owner_url else "DATABASE_OWNER_URL"
         message = (
-            f"{missing} is not set. Migrating needs both: DATABASE_OWNER_URL makes the tables, and the role of DATABASE_URL "
-            "gets the right to use them. Or set neither for the embedded server."
+            f"{missing} is not set. Migrating needs both: DATABASE_OWNER_URL makes the tables, and the role of "
+            "DATABASE_URL gets the right to use them. Or set neither for the embedded server."
         )
         raise ConfigurationError(message)
     environment.database_settings(owner_url, "DATABASE_OWNER_URL")
     web_role = str(environment.database_settings(web_url)["USER"])
     os.environ["DATABASE_URL"] = web_url
     prepare_django()
-    from onething.config.migrating import migrate as run_migrations  # noqa: PLC0415 - it needs Django set up
+    from onething.config.migrating import migrate as run_migrations
 
     run_migrations(owner_url, web_role)
     return 0
@@ -94,6 +96,6 @@ def prepare_django() -> None:
     """Set Django up with the environment as it stands now."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onething.config.settings")
     Path(environment.data_folder()).mkdir(parents=True, exist_ok=True)
-    import django  # noqa: PLC0415 - commands that need no Django don't pay for it
+    import django
 
     django.setup()

@@ -1,7 +1,7 @@
 """`onething docs NAME|all`: write the documents that are drawn from data, so that they can't go stale unseen.
 
-A document is a name, a path in the repository and a function that returns its text. `--check` writes nothing and says which
-documents differ from what the code says now.
+A document is a name, a path in the repository and a function that returns its text. `--check` writes nothing and says
+which documents differ from what the code says now.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Document:
 def openapi() -> str:
     """Return the OpenAPI description of `/api/v1` as indented JSON with sorted keys."""
     prepare_django()
-    from onething.api.v1 import api  # noqa: PLC0415 - it needs Django set up
+    from onething.api.v1 import api
 
     schema = api.get_openapi_schema(path_prefix="/api/v1/")
     return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True, default=str) + "\n"

@@ -21,7 +21,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: %(default)s)")
     parser.add_argument("--workers", type=int, default=1, help="processes (default: %(default)s)")
-    parser.add_argument("--threads", type=int, default=8, help="blocking threads in each process (default: %(default)s)")
+    parser.add_argument(
+        "--threads", type=int, default=8, help="blocking threads in each process (default: %(default)s)"
+    )
     parser.add_argument("--embedded", action="store_true", help="use the PostgreSQL that OneThing brings along")
 
 
@@ -57,11 +59,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def reason_not_to_serve(connections_wanted: int) -> str:
     """Return why the database can't carry the platform, or an empty string; leaves no connection open."""
-    from django.db import connection  # noqa: PLC0415 - Django is set up by now, not at import
-    from django.db.utils import Error  # noqa: PLC0415
-    from psycopg_pool import PoolTimeout  # noqa: PLC0415
+    from django.db import connection
+    from django.db.utils import Error
+    from psycopg_pool import PoolTimeout
 
-    from onething.config.migrating import close_connections, unapplied  # noqa: PLC0415
+    from onething.config.migrating import close_connections, unapplied
 
     try:
         missing = unapplied()
@@ -85,9 +87,9 @@ def reason_not_to_serve(connections_wanted: int) -> str:
 
 def listen(arguments: argparse.Namespace) -> None:
     """Run granian until a signal ends it."""
-    from granian import Granian  # noqa: PLC0415 - other subcommands don't need a web server
-    from granian.constants import Interfaces  # noqa: PLC0415
-    from granian.log import LogLevels  # noqa: PLC0415
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     print(f"OneThing listens on http://{arguments.host}:{arguments.port}", file=sys.stderr, flush=True)
     Granian(

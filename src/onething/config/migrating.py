@@ -16,7 +16,7 @@ from onething.config import environment, roles
 
 @contextmanager
 def as_owner(owner_url: str) -> Iterator[None]:
-    """Point Django's default connection to the owner's URL for a while; for commands and the start of tests, not for requests."""
+    """Point Django's default connection to the owner's URL for a while: in commands and tests, not in requests."""
     previous = dict(connection.settings_dict)
     owner = environment.database_settings(owner_url, "DATABASE_OWNER_URL")
     replace_connection(previous | owner | {"OPTIONS": {**owner["OPTIONS"]}})
