@@ -32,20 +32,25 @@ class _Plan:
     """What has been decided so far of the catalogue being drawn."""
 
     questions: dict[str, dict[str, Any]] = field(default_factory=dict)
-    free: list[str] = field(default_factory=list)
     subjects: dict[str, dict[str, Any]] = field(default_factory=dict)
     items: dict[str, dict[str, Any]] = field(default_factory=dict)
     uses: dict[str, dict[str, Any]] = field(default_factory=dict)
     materials: dict[str, dict[str, Any]] = field(default_factory=dict)
+    named: int = 0
+
+    def question(self) -> str:
+        """A new question's id."""
+        self.named += 1
+        return f"question_{self.named}"
 
     def literal(self, draw: Draw) -> str:
         """A condition on a question that nothing depends on yet, so that it is sure to matter."""
-        name = f"question_{len(self.questions)}"
+        name = self.question()
         if draw(st.booleans()):
             self.questions[name] = {"ask": f"{name}？", "why": "决定要办的事"}
-            return name if draw(st.booleans()) else f"not({name})"
+            return str(draw(st.sampled_from([name, f"not({name})"])))
         self.questions[name] = {"ask": f"{name}？", "why": "决定要办的事", "choices": {"one": "一", "two": "二", "three": "三"}}
-        return draw(st.sampled_from([f'{name} = "one"', f'{name} in ("one", "two")', f'{name} != "three"']))
+        return str(draw(st.sampled_from([f'{name} = "one"', f'{name} in ("one", "two")', f'{name} != "three"'])))
 
     def condition(self, draw: Draw) -> str:
         first = self.literal(draw)
@@ -104,13 +109,13 @@ def _fields(draw: Draw, role: str) -> list[Any]:
 def _material(draw: Draw, plan: _Plan) -> str:
     known = [name for name in plan.materials if not name.startswith("result-")]
     if known and draw(st.booleans()):
-        return draw(st.sampled_from(known))
+        return str(draw(st.sampled_from(known)))
     name = f"material-{len(plan.materials)}"
     ways = draw(st.sampled_from([
         ["upload"], ["counter"], ["upload", "counter"], ["shared from population-register", "upload"],
-        ["licence licence-kind", "upload"], ["generated from template"], ["earlier", "upload"],
+        ["licence {own}", "upload"], ["generated from template"], ["earlier", "upload"],
     ]))  # fmt: skip
-    plan.materials[name] = {"name": f"材料{name}", "issuer": "applicant", "ways": ways}
+    plan.materials[name] = {"name": f"材料{name}", "issuer": "applicant", "ways": [way.format(own=name) for way in ways]}
     return name
 
 
@@ -161,7 +166,7 @@ def _result(
         item["result"] = {"name": f"结果{item_id}"}
         if draw(st.booleans()):
             licence = f"result-{item_id}"
-            plan.materials[licence] = {"name": f"证照{licence}", "issuer": item["organisation"], "ways": ["licence own"]}
+            plan.materials[licence] = {"name": f"证照{licence}", "issuer": item["organisation"], "ways": [f"licence {licence}"]}
             item["result"]["licence"] = licence
         if draw(st.booleans()):
             item["result"]["gives"] = [f"role_0.number_of_{item_id.replace('-', '_')}"]
@@ -186,7 +191,7 @@ def _alternatives(draw: Draw, plan: _Plan) -> None:
     single = [item for item, use in plan.uses.items() if item not in waited and "when" not in use]
     if len(single) < 2 or not draw(st.booleans()):
         return
-    name = f"question_{len(plan.questions)}"
+    name = plan.question()
     plan.questions[name] = {"ask": "怎么办？", "why": "两种办法选一种", "choices": {"first": "甲", "second": "乙"}}
     relation = draw(st.sampled_from(["choose_one", "variant"]))
     for item, value in zip(single[:2], ("first", "second"), strict=True):
@@ -240,7 +245,7 @@ def _regions(draw: Draw, plan: _Plan) -> dict[str, dict[str, Any]]:
         "correction_answer_days": 30,
         "unanswered_withdraws": draw(st.booleans()),
     }
-    found = {
+    found: dict[str, dict[str, Any]] = {
         "regions/430000-province/region.yaml": {"name": "省", "parent": None, "calendar": "china", "rules": rules},
         f"regions/{REGION}-city/region.yaml": {"name": "市", "parent": "430000", "calendar": "china"},
     }
@@ -273,6 +278,10 @@ def catalogue_files(draw: Draw) -> dict[str, str]:
         f"life-events/{EVENT}/event.yaml": _basis(event),
         "calendars/china.yaml": {"years": {"2026": {"source": "测试用", "off": ["2026-01-01"], "worked": ["2026-01-04"]}}},
     }
+    register = {
+        "name": "人口库", "holder": "organisation-0", "about": "person", "key": "id_number", "gives": ["name", "registration_area"],
+    }  # fmt: skip
+    files["registers/population-register.yaml"] = _basis(register)
     files |= {f"organisations/{name}.yaml": _basis(data) for name, data in organisations.items()}
     files |= {f"materials/{name}.yaml": _basis(data) for name, data in plan.materials.items()}
     files |= {f"items/{name}.yaml": _basis(data) for name, data in plan.items.items()}

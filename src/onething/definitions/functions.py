@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from onething.definitions.checks import credit_code, identity_number
 from onething.rules import Function
-from onething.rules.types import BOOLEAN, DATE, NUMBER, STRING, ListOf
+from onething.rules import BOOLEAN, DATE, NUMBER, STRING, ListOf
 
 
 def covers(areas: Sequence[str], area: str) -> bool:

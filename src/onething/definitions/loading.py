@@ -63,6 +63,21 @@ def load(source: Path | Mapping[str, str]) -> Loaded:
 
     Loading finds what a single file can have wrong (syntax, shape, rules, basis); `load_checked` finds the rest.
     """
+    return _load(source)[0]
+
+
+def load_checked(source: Path | Mapping[str, str]) -> Loaded:
+    """Load a catalogue and check it as a whole; `catalogue` is None where there is any error."""
+    loaded, documents = _load(source)
+    if loaded.catalogue is None:
+        return loaded
+    found = {*loaded.problems, *check_catalogue(loaded.catalogue, loaded.scenarios, documents)}
+    problems = tuple(sorted(found))
+    broken = any(problem.is_error for problem in problems)
+    return Loaded(None if broken else loaded.catalogue, problems, loaded.scenarios)
+
+
+def _load(source: Path | Mapping[str, str]) -> tuple[Loaded, dict[str, Document]]:
     texts, problems = texts_of(source)
     workshop = Workshop(list(problems))
     documents = _documents(workshop, texts)
@@ -71,17 +86,8 @@ def load(source: Path | Mapping[str, str]) -> Loaded:
     catalogue, scenarios = _build(workshop, documents, digest_of(texts))
     found = tuple(sorted(workshop.problems))
     broken = any(problem.is_error for problem in found)
-    return Loaded(None if broken else catalogue, found, scenarios)
-
-
-def load_checked(source: Path | Mapping[str, str]) -> Loaded:
-    """Load a catalogue and check it as a whole; `catalogue` is None where there is any error."""
-    loaded = load(source)
-    if loaded.catalogue is None:
-        return loaded
-    problems = tuple(sorted({*loaded.problems, *check_catalogue(loaded.catalogue, loaded.scenarios)}))
-    broken = any(problem.is_error for problem in problems)
-    return Loaded(None if broken else loaded.catalogue, problems, loaded.scenarios)
+    by_path = {path: document for kind in documents.values() for path, document in kind.items()}
+    return Loaded(None if broken else catalogue, found, scenarios), by_path
 
 
 def _documents(workshop: Workshop, texts: Mapping[str, str]) -> Documents:
@@ -137,6 +143,10 @@ def _build(
         organisations=MappingProxyType(
             {_stem(path): vocabulary.organisation(workshop, _stem(path), document)
              for path, document in documents[FileKind.ORGANISATION].items()}
+        ),
+        registers=MappingProxyType(
+            {_stem(path): vocabulary.register(workshop, _stem(path), document)
+             for path, document in documents[FileKind.REGISTER].items()}
         ),
         materials=MappingProxyType(
             {_stem(path): vocabulary.material(workshop, _stem(path), document)

@@ -29,6 +29,7 @@ def localise(catalogue: Catalogue, event_id: str, region_code: str) -> LocalEven
         materials=catalogue.materials,
         elements=catalogue.elements,
         organisations=catalogue.organisations,
+        registers=catalogue.registers,
         region=ancestry[0],
         rules=catalogue.rules_in(region_code),
         calendar=catalogue.calendars[ancestry[0].calendar],

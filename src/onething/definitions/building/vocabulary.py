@@ -11,6 +11,7 @@ from onething.definitions.reading import Document, Node
 from onething.definitions.types.elements import DataElement, ElementType, Sensitivity
 from onething.definitions.types.materials import MaterialKind, Way, WayKind
 from onething.definitions.types.organisations import Duty, Organisation, OrganisationKind, Post, Unit
+from onething.definitions.types.registers import Register
 from onething.definitions.types.regions import (
     CalendarYear,
     EventOverlay,
@@ -75,6 +76,21 @@ def _way(text: str) -> Way:
         if text.startswith(start):
             return Way(kind, text.removeprefix(start))
     return Way(WayKind(text))
+
+
+def register(workshop: Workshop, register_id: str, document: Document) -> Register:
+    """The register of one file."""
+    root = document.root
+    return Register(
+        id=register_id,
+        name=root.text("name"),
+        holder=root.text("holder"),
+        about=root.text("about"),
+        key=root.text("key"),
+        gives=root.texts("gives"),
+        grounds=grounds_of(workshop, document),
+        place=root.place,
+    )
 
 
 def organisation(workshop: Workshop, organisation_id: str, document: Document) -> Organisation:

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
+from onething.definitions.checking import competence, materials, merging, naming, order, played, references, regions, rules, selection
+from onething.definitions.checking.whole import Whole
 from onething.definitions.problems import Problem
+from onething.definitions.reading import Document
 from onething.definitions.types.catalogue import Catalogue
 from onething.definitions.types.scenarios import Scenario
 
-Scenarios = Mapping[str, tuple[Scenario, ...]]
-Check = Callable[[Catalogue, Scenarios], Iterable[Problem]]
+Check = Callable[[Whole], Iterator[Problem]]
 
-CHECKS: tuple[Check, ...] = ()
+# Each family of checks stands in its own module; a further family is one more entry.
+CHECKS: tuple[Check, ...] = (
+    naming.check,
+    references.check,
+    rules.check,
+    regions.check,
+    merging.check,
+    materials.check,
+    competence.check,
+    selection.check,
+    order.check,
+    played.check,
+)
 
 
-def check_catalogue(catalogue: Catalogue, scenarios: Scenarios) -> tuple[Problem, ...]:
-    """All problems of a loaded catalogue, sorted by place."""
-    return tuple(sorted({problem for check in CHECKS for problem in check(catalogue, scenarios)}))
+def check_catalogue(
+    catalogue: Catalogue, scenarios: Mapping[str, tuple[Scenario, ...]], documents: Mapping[str, Document]
+) -> tuple[Problem, ...]:
+    """All problems of a loaded catalogue, sorted by place. `documents` tell the lines."""
+    whole = Whole(catalogue, scenarios, documents)
+    return tuple(sorted({problem for check in CHECKS for problem in check(whole)}))

@@ -13,9 +13,6 @@ from onething.definitions.types.materials import MaterialUse, WayKind
 from onething.definitions.types.sources import Place
 from onething.rules import names
 
-# The registers the platform has an adapter for; a new one begins as an adapter, then a catalogue may name it.
-REGISTERS = frozenset({"population-register", "enterprise-register"})
-
 
 def unknown(place: Place, what: str, name: str, known: Iterable[str]) -> Problem:
     """The problem of a name that nothing answers to, with the nearest names that exist."""
@@ -27,11 +24,24 @@ def unknown(place: Place, what: str, name: str, known: Iterable[str]) -> Problem
 
 def check(whole: Whole) -> Iterator[Problem]:
     """Every reference from one definition to another."""
+    yield from _registers(whole)
     yield from _materials(whole)
     for item in whole.catalogue.items.values():
         yield from _item(whole, item)
     for event in whole.catalogue.events.values():
         yield from _event(whole, event)
+
+
+def _registers(whole: Whole) -> Iterator[Problem]:
+    known = whole.catalogue
+    for register in known.registers.values():
+        if register.holder not in known.organisations:
+            yield unknown(whole.place(register.place, "holder"), "organisation", register.holder, known.organisations)
+        if register.key not in known.elements:
+            yield unknown(whole.place(register.place, "key"), "element", register.key, known.elements)
+        for index, element in enumerate(register.gives):
+            if element not in known.elements:
+                yield unknown(whole.place(register.place, "gives", index), "element", element, known.elements)
 
 
 def _materials(whole: Whole) -> Iterator[Problem]:
@@ -41,8 +51,8 @@ def _materials(whole: Whole) -> Iterator[Problem]:
             yield unknown(whole.place(material.place, "issuer"), "organisation", material.issuer, known.organisations)
         for index, way in enumerate(material.ways):
             place = whole.place(material.place, "ways", index)
-            if way.kind is WayKind.SHARED and way.source not in REGISTERS:
-                yield unknown(place, "register", str(way.source), REGISTERS)
+            if way.kind is WayKind.SHARED and way.source not in known.registers:
+                yield unknown(place, "register", str(way.source), known.registers)
             if way.kind is WayKind.LICENCE and way.source not in known.materials:
                 yield unknown(place, "material", str(way.source), known.materials)
 
@@ -81,8 +91,8 @@ def _item(whole: Whole, item: ServiceItem) -> Iterator[Problem]:
         yield unknown(item.competence.where.place, "organisation", item.competence.organisation, known.organisations)
     yield from _fields(whole, "role", item.fields, roles, roles)
     yield from _material_uses(whole, "role", item.materials, roles)
-    if item.verification is not None and item.verification not in REGISTERS:
-        yield unknown(whole.place(item.place, "verification"), "register", item.verification, REGISTERS)
+    if item.verification is not None and item.verification not in known.registers:
+        yield unknown(whole.place(item.place, "verification"), "register", item.verification, known.registers)
     if item.verification is not None and item.result is not None:
         reason = "a verification ends in no result, yet a result is given"
         yield error(whole.place(item.place, "result"), "verification-result", reason, "remove `result` or `verification`")

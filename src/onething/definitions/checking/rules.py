@@ -12,8 +12,8 @@ from onething.definitions.types.elements import DataElement
 from onething.definitions.types.items import ServiceItem
 from onething.definitions.types.life_events import LifeEvent
 from onething.rules import check as check_types
-from onething.rules import names
-from onething.rules.types import ANY, BOOLEAN, DATE, NULL, STRING, Context, ListOf, Type
+from onething.rules import TypeReport, names
+from onething.rules import ANY, BOOLEAN, DATE, NULL, STRING, Choice, Context, ListOf, Type
 
 _TODAY: dict[str, Type] = {"today": DATE}
 
@@ -72,7 +72,7 @@ def _competence_scope(whole: Whole, item: ServiceItem) -> dict[str, Type]:
     attributes: dict[str, Type] = {key: STRING for unit in units for key, _ in unit.attributes}
     return {
         "unit": Context({"id": STRING, "areas": ListOf(STRING), "attributes": Context(attributes)}),
-        "region": STRING,
+        "region": Context({"code": STRING, "name": STRING}),
     }
 
 
@@ -102,9 +102,10 @@ def _event(whole: Whole, event: LifeEvent) -> Iterator[Problem]:
 
 
 def _condition(condition: Condition, scope: dict[str, Type]) -> Iterator[Problem]:
-    result = yield from _rule(condition, scope)
-    if result not in {None, BOOLEAN, ANY}:
-        reason = f"`{condition.text}` yields a {result}, not yes or no"
+    report, problems = _typed(condition, scope)
+    yield from problems
+    if not problems and report.result not in (BOOLEAN, ANY):
+        reason = f"`{condition.text}` yields a {report.result}, not yes or no"
         yield error(condition.place, "rule-type", reason, "compare it with something")
 
 
@@ -112,17 +113,28 @@ def _formula(formula: Formula, scope: dict[str, Type], element: DataElement | No
     if own in names(formula.expression):
         reason = f"`{formula.text}` derives a field from itself"
         yield error(formula.place, "rule-circle", reason, "derive it from other fields")
-    result = yield from _rule(formula, scope)
-    wanted = type_of(element) if element is not None else ANY
-    kinds = {result, STRING if str(result).startswith("one of") else result}
-    if result is not None and wanted not in {ANY, *kinds} and ANY not in kinds and NULL not in kinds and not _text(wanted, kinds):
-        reason = f"`{formula.text}` yields a {result}, the element is a {wanted}"
+    report, problems = _typed(formula, scope)
+    yield from problems
+    if problems or element is None:
+        return
+    wanted = type_of(element)
+    if report.result not in (ANY, NULL) and _plain(report.result) != _plain(wanted):
+        reason = f"`{formula.text}` yields a {report.result}, the element is a {wanted}"
         yield error(formula.place, "rule-type", reason, "derive a value of the element's type")
 
 
-def _text(wanted: Type, kinds: set[Type | None]) -> bool:
-    return str(wanted).startswith("one of") and STRING in kinds
+def _plain(kind: Type) -> Type:
+    return STRING if isinstance(kind, Choice) else kind
 
 
-def _rule(rule: Condition | Formula, scope: dict[str, Type]) -> Iterator[Problem]:  # type: ignore[misc]
-    raise NotImplementedError
+def _typed(rule: Condition | Formula, scope: dict[str, Type]) -> tuple[TypeReport, list[Problem]]:
+    report = check_types(rule.expression, scope, FUNCTIONS)
+    problems = [
+        error(rule.place, "rule-type", f"in `{rule.text}`: {found.message}", found.hint or _remedy(scope))
+        for found in report.problems
+    ]
+    return report, problems
+
+
+def _remedy(scope: dict[str, Type]) -> str:
+    return f"this rule may read {', '.join(sorted(scope)[:12])}"

@@ -13,7 +13,7 @@ from onething.definitions.types.life_events import ItemInEvent, LifeEvent, Quest
 from onething.definitions.types.materials import MaterialUse
 from onething.definitions.types.scenarios import Scenario
 from onething.definitions.types.sources import Place
-from onething.rules.types import BOOLEAN, DATE, DATE_TIME, NUMBER, STRING, Choice, Type
+from onething.rules import BOOLEAN, DATE, DATE_TIME, NUMBER, STRING, Choice, Type
 
 _TYPES: dict[ElementType, Type] = {
     ElementType.TEXT: STRING,

@@ -37,6 +37,7 @@ class FileKind(StrEnum):
 
     ELEMENTS = "elements"
     ORGANISATION = "organisation"
+    REGISTER = "register"
     MATERIAL = "material"
     ITEM = "item"
     EVENT = "event"
@@ -49,6 +50,7 @@ class FileKind(StrEnum):
 _PATHS: tuple[tuple[re.Pattern[str], FileKind], ...] = (
     (re.compile(r"elements/[^/]+\.yaml"), FileKind.ELEMENTS),
     (re.compile(r"organisations/[^/]+\.yaml"), FileKind.ORGANISATION),
+    (re.compile(r"registers/[^/]+\.yaml"), FileKind.REGISTER),
     (re.compile(r"materials/[^/]+\.yaml"), FileKind.MATERIAL),
     (re.compile(r"items/[^/]+\.yaml"), FileKind.ITEM),
     (re.compile(r"life-events/[^/]+/event\.yaml"), FileKind.EVENT),
@@ -122,6 +124,21 @@ def _organisation() -> Schema:
             "remedy": text("what a refusal must tell the person: how it can be contested"),
             "units": mapping(unit, "unit id → unit", KEBAB),
             "posts": _posts(),
+            "basis": basis(),
+        },
+    )
+
+
+def _register() -> Schema:
+    element = text("an element's id", SNAKE)
+    return record(
+        "a register outside the platform",
+        {
+            "name": text("the register's name"),
+            "holder": text("the organisation that holds it", KEBAB),
+            "about": text("the type of subject it knows", SNAKE),
+            "key": element | {"description": "the element it is asked by"},
+            "gives": many(element, "the elements it can answer", 1),
             "basis": basis(),
         },
     )
@@ -257,6 +274,7 @@ def _calendar() -> Schema:
 SCHEMAS: dict[FileKind, Schema] = {
     FileKind.ELEMENTS: _elements(),
     FileKind.ORGANISATION: _organisation(),
+    FileKind.REGISTER: _register(),
     FileKind.MATERIAL: _material(),
     FileKind.ITEM: _item(),
     FileKind.EVENT: life_events.event(),

@@ -14,9 +14,10 @@ from onething.domain.guidance.judging import both, either
 from onething.domain.guidance.keys import FieldKey
 from onething.domain.guidance.sheets import Sheet
 from onething.domain.guidance.types import Guidance, Reason
-from onething.domain.merging.gathering import Use, gather, producers
+from onething.domain.merging.gathering import Use, gather
 from onething.domain.merging.settling import Settling, settle
 from onething.domain.merging.types import Ask, Form, MergedField, Origin, Section
+from onething.domain.planning.outputs import producers
 from onething.rules import UNKNOWN
 
 
