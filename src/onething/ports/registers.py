@@ -15,12 +15,14 @@ RegisterValue: TypeAlias = str | bool
 class RegisterAnswer:
     """What a register holds of one key: values by data element id, who says so, and when it was read.
 
+    `in_force`: whether the entry still holds (not a cancelled registration); None if the register doesn't say so in a way we know.
     `notes` says for each element left out why (a code the mapping doesn't know, a malformed date): never guessed.
     """
 
     values: Mapping[str, RegisterValue]
     source: str
     read_at: datetime
+    in_force: bool | None = None
     notes: tuple[str, ...] = ()
 
 

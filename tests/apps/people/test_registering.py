@@ -75,8 +75,8 @@ def test_a_person_with_two_accounts_has_their_identity_number_stored_once() -> N
         ({"password": "x" * 257}, "密码须为"),
         ({"username": "a b"}, "用户名须为"),
         ({"username": ""}, "用户名须为"),
-        ({"identity_number": "430181199001010000"}, "校验位"),
-        ({"identity_number": ""}, "校验位"),
+        ({"identity_number": "430181199001010000"}, "校验码"),
+        ({"identity_number": ""}, "18位"),
     ],
 )
 def test_what_cannot_be_registered_is_refused_and_leaves_nothing(changes: dict[str, str], said: str) -> None:

@@ -15,9 +15,9 @@ from django.db import transaction
 from onething.apps.people import digests, passwords
 from onething.apps.people.models import AccessToken, Account, Agency, Enterprise, Membership, Person, SignInGuard
 from onething.apps.people.signing_in import IssuedToken, SignInRefused, sign_in, sign_out, sign_out_everywhere
+from onething.definitions import checks
 from onething.definitions.types.organisations import Organisation, Post, Unit
 from onething.domain.access.actors import ActorKind
-from onething.domain.people import numbers
 
 __all__ = [
     "IssuedToken",
@@ -97,10 +97,10 @@ def register_agent(
     """
     credentials = Credentials(username, password)
     credentials.check()
-    code = numbers.credit_code(credit_code)
-    if code is None:
-        message = "统一社会信用代码的校验位不正确（GB 32100）。"
-        raise RegistrationError(message)
+    code = credit_code.strip().upper()
+    problem = checks.credit_code(code)
+    if problem is not None:
+        raise RegistrationError(problem)
     with transaction.atomic():
         account = _account(credentials, ActorKind.AGENT, _person(name, identity_number, phone), now)
         firm, _ = Enterprise.objects.get_or_create(credit_code=code, defaults={"name": enterprise})
@@ -184,10 +184,10 @@ def _new_id() -> str:
 
 def _person(name: str, identity_number: str, phone: str) -> Person:
     """Return the person with this identity number, registering them if new."""
-    number = numbers.identity_number(identity_number)
-    if number is None:
-        message = "公民身份号码的格式、日期或者校验位不正确（GB 11643）。"
-        raise RegistrationError(message)
+    number = identity_number.strip().upper()
+    problem = checks.identity_number(number)
+    if problem is not None:
+        raise RegistrationError(problem)
     defaults = {"id": _new_id(), "name": name, "identity_number": number, "phone": phone}
     person, _ = Person.objects.get_or_create(identity_digest=digests.identity(number), defaults=defaults)
     if person.name != name:
