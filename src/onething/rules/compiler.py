@@ -459,7 +459,16 @@ def _for(program: Program, node: ast.For, scope: Scope) -> Run:
     return run
 
 
-_BOOLEAN_NODES: Final = (ast.Comparison, ast.Between, ast.In, ast.And, ast.Or, ast.Not, ast.Quantified, ast.BooleanLiteral)
+_BOOLEAN_NODES: Final = (
+    ast.Comparison,
+    ast.Between,
+    ast.In,
+    ast.And,
+    ast.Or,
+    ast.Not,
+    ast.Quantified,
+    ast.BooleanLiteral,
+)
 
 
 def is_index(condition: ast.Expression) -> bool:

@@ -212,7 +212,9 @@ class _Explainer:
         origin = origins[len(scope) - 1 - scope[::-1].index(first)]
         return ".".join((origin.label, *path.parts[1:])) if origin.label else ""
 
-    def read(self, node: ast.AnyNode, scope: Scope, origins: _Origins, inner: frozenset[str], read: dict[str, Value]) -> None:
+    def read(
+        self, node: ast.AnyNode, scope: Scope, origins: _Origins, inner: frozenset[str], read: dict[str, Value]
+    ) -> None:
         """Collect the names a leaf reads and their values; names bound inside the leaf itself are its own business."""
         match node:
             case ast.Path(parts=parts):
@@ -291,7 +293,9 @@ class _Explainer:
         for test in node.tests:
             operand = test.operand if isinstance(test, ast.UnaryTest) else test
             wanted = self.value(operand, scope)
-            outcome = compare(test.operator, given, wanted) if isinstance(test, ast.UnaryTest) else contained(given, wanted)
+            outcome = (
+                compare(test.operator, given, wanted) if isinstance(test, ast.UnaryTest) else contained(given, wanted)
+            )
             if outcome is UNKNOWN:
                 found.extend(self.missing(operand, scope, origins))
         return _once(found)

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta, timezone
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP
-from decimal import Decimal, DecimalException
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from decimal import (
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_DOWN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    ROUND_UP,
+    Decimal,
+    DecimalException,
+)
 from typing import Any, Final
 
 from onething.rules import temporal
@@ -54,7 +63,7 @@ def _time(*given: Any) -> Value:
         source = given[0]
         if type(source) is str:
             return temporal.read_time(source)
-        return source.timetz() if type(source) is datetime else source if type(source) is time else time(tzinfo=timezone.utc)
+        return source.timetz() if type(source) is datetime else source if type(source) is time else time(tzinfo=UTC)
     hour, minute, second, *offset = given
     micro = int((second % 1) * 1_000_000)
     try:
@@ -74,14 +83,19 @@ def _date_and_time(*given: Any) -> Value:
 
 
 def _number(text: str, grouping: str | None = None, decimal: str | None = None) -> Value:
-    if (grouping is not None and grouping not in {" ", ",", "."}) or (decimal is not None and decimal not in {",", "."}):
+    if (grouping is not None and grouping not in {" ", ",", "."}) or (
+        decimal is not None and decimal not in {",", "."}
+    ):
         return None
     if grouping is not None and grouping == decimal:
         return None
     plain = text.replace(grouping, "") if grouping else text
     plain = plain.replace(decimal, ".") if decimal else plain
     body = plain.removeprefix("-").removeprefix("+")
-    if not body.isascii() or not body.replace(".", "", 1).replace("e", "", 1).replace("E", "", 1).replace("-", "", 1).isalnum():
+    if (
+        not body.isascii()
+        or not body.replace(".", "", 1).replace("e", "", 1).replace("E", "", 1).replace("-", "", 1).isalnum()
+    ):
         return None
     try:
         return NUMBERS.create_decimal(plain) if body[:1].isdigit() or body[:1] == "." else None
@@ -190,7 +204,9 @@ def _list_contains(members: Any, wanted: Any) -> Value:
         return UNKNOWN
     if members is None:
         return None
-    return any_of([False if found is None else found for found in (equal(member, wanted) for member in _list_of(members))])
+    return any_of(
+        [False if found is None else found for found in (equal(member, wanted) for member in _list_of(members))]
+    )
 
 
 def _over_booleans(combine: Callable[[Any], Value]) -> Callable[..., Value]:
@@ -267,7 +283,8 @@ def _negated(*given: Any) -> Value:
 def _form(*parameters: tuple[str, Type] | tuple[str, Type, str]) -> tuple[Parameter, ...]:
     """A signature; a third word marks a parameter `optional`."""
     return tuple(
-        Parameter(each[0], each[1], optional=len(each) > 2, nullable=len(each) > 2 or each[1] == ANY) for each in parameters
+        Parameter(each[0], each[1], optional=len(each) > 2, nullable=len(each) > 2 or each[1] == ANY)
+        for each in parameters
     )
 
 

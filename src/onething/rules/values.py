@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal, DivisionByZero, InvalidOperation, Overflow
 from decimal import Context as DecimalContext
-from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow
-from decimal import ROUND_HALF_EVEN
 from typing import Any, Final, final
 
 from onething.rules.errors import RuleInputError
@@ -208,7 +207,9 @@ def equal(left: Value, right: Value) -> Value:
 def _equal_records(left: Mapping[str, Any], right: Mapping[str, Any]) -> Value:
     both = [equal(from_host(left[key]), from_host(right[key])) for key in left if key in right]
     left_open, right_open = type(left) is not ContextValue, type(right) is not ContextValue
-    if (not right_open and any(key not in right for key in left)) or (not left_open and any(key not in left for key in right)):
+    if (not right_open and any(key not in right for key in left)) or (
+        not left_open and any(key not in left for key in right)
+    ):
         return False
     return all_of([*both, UNKNOWN]) if left_open or right_open else all_of(both)
 

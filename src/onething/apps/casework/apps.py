@@ -10,3 +10,10 @@ class CaseworkConfig(AppConfig):
 
     name = "onething.apps.casework"
     label = "casework"
+
+    def ready(self) -> None:
+        """Let audit know the heads of the cases' chains."""
+        from onething.apps.audit.services import register_heads
+        from onething.apps.casework.selectors import audit_heads
+
+        register_heads(self.label, audit_heads)
