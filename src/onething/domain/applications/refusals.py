@@ -14,6 +14,11 @@ class Problem:
     message: str
 
 
+def said(what: str, remedy: str) -> str:
+    """Return one sentence of what is wrong and what to do."""
+    return f"{what.rstrip('。')}。{remedy.rstrip('。')}。"
+
+
 class Refused(Exception):
     """An act is refused: nothing was changed. `code` is stable English, `message` Chinese and says what to do next."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from onething.definitions.types.materials import Level
-from onething.domain.applications.refusals import Problem
+from onething.domain.applications.refusals import Problem, said
 from onething.domain.guidance.types import Guidance
 from onething.domain.merging.types import MaterialState, MergedMaterial, ValueProblem
 
@@ -23,7 +23,7 @@ def missing(
     """
     return (
         *_guidance_problems(guidance),
-        *(Problem(f"value_{p.kind.value}", p.key, f"{p.what}{p.remedy}") for p in value_problems),
+        *(Problem(f"value_{p.kind.value}", p.key, said(p.what, p.remedy)) for p in value_problems),
         *_material_problems(materials, present),
     )
 
@@ -31,10 +31,9 @@ def missing(
 def _guidance_problems(guidance: Guidance) -> Iterable[Problem]:
     for verdict in guidance.offline:
         if verdict.holds is True:
-            words = f"{verdict.offline.because}。{verdict.offline.instead}"
-            yield Problem("offline", "answers", words)
+            yield Problem("offline", "answers", said(verdict.offline.because, verdict.offline.instead))
     for problem in guidance.problems:
-        yield Problem(f"answer_{problem.kind.value}", problem.where, f"{problem.what}{problem.remedy}")
+        yield Problem(f"answer_{problem.kind.value}", problem.where, said(problem.what, problem.remedy))
     for state in guidance.questions:
         if state.matters and state.relevant is not False and not state.answered:
             yield Problem("question_open", state.question.id, f"请回答：{state.question.ask}")

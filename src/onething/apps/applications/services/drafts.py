@@ -16,7 +16,7 @@ from onething.domain.access.policies import Action
 from onething.domain.applications.assembling import assemble
 from onething.domain.applications.freezing import storable
 from onething.domain.applications.leading import lead_unit
-from onething.domain.applications.refusals import Forbidden, NotFound, Problem, Refused
+from onething.domain.applications.refusals import Forbidden, NotFound, Problem, Refused, said
 from onething.domain.applications.saving import Kept, keep, refused_values
 from onething.domain.applications.states import Act, ApplicationState
 from onething.domain.guidance.deciding import guide
@@ -104,7 +104,7 @@ def accepted_answers(answers: Mapping[str, object]) -> dict[str, Any]:
 def refuse_bad_answers(guidance: Guidance) -> None:
     """Refuse answers to questions the event doesn't have, of the wrong kind or out of range; others can wait."""
     problems = tuple(
-        Problem(f"answer_{p.kind.value}", p.where, f"{p.what}。{p.remedy}。") for p in guidance.problems if p.kind in _FATAL
+        Problem(f"answer_{p.kind.value}", p.where, said(p.what, p.remedy)) for p in guidance.problems if p.kind in _FATAL
     )
     if problems:
         raise Refused("answers_invalid", "有回答不符合要求，没有保存。", problems)
@@ -143,7 +143,7 @@ def save_section(
     after = assemble(found.local(), found.answers, kept.values, today(now), found.unavailable)
     own = {one.key.text for part in after.form.sections if part.instance.id == section for one in part.fields}
     problems = tuple(
-        Problem(f"value_{p.kind.value}", p.key, f"{p.what}。{p.remedy}。")
+        Problem(f"value_{p.kind.value}", p.key, said(p.what, p.remedy))
         for p in after.problems
         if p.key in own and p.kind.value != "missing"
     )
