@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _played(loaded: Loaded) -> tuple[Problem, ...]:
-    """What the scenarios find; they are played only on a catalogue without errors."""
+    """Return what the scenarios find; they are played only on a catalogue without errors."""
     return run_scenarios(loaded.catalogue, loaded.scenarios) if loaded.catalogue is not None else ()
 
 

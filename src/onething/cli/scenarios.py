@@ -1,4 +1,4 @@
-"""Plays the scenarios of a catalogue: answers in, and what guidance, merging and planning make of them compared with what must follow."""
+"""Plays the scenarios: answers in, and what guidance, merging and planning make of them beside what must follow."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from onething.definitions.overlays import localise
 from onething.definitions.problems import Problem, error
@@ -65,7 +66,9 @@ def _play(local: LocalEvent, scenario: Scenario) -> Outcome:
     units: dict[str, str] = {}
     for selected in guidance.selected:
         competence = competent_unit(local, selected, form.settled, today)
-        units[selected.key] = competence.unit.id if isinstance(competence, Competent) else f"none ({competence.because})"
+        units[selected.key] = (
+            competence.unit.id if isinstance(competence, Competent) else f"none ({competence.because})"
+        )
     materials = merge_materials(local, guidance, form.settled, today)
     return Outcome(guidance, form, materials, plan(local, guidance, today), units)
 
@@ -132,7 +135,7 @@ def _compared(what: str, expected: tuple[ExpectedMaterial, ...] | None, found: l
 
 
 def _same(expected: ExpectedMaterial, found: MergedMaterial) -> bool:
-    """A role without a number stands for each of its instances."""
+    """Return a role without a number stands for each of its instances."""
     roles = {None, found.instance.id, found.instance.subject}
     return expected.material == found.material.id and expected.role in roles
 
@@ -145,7 +148,7 @@ def _plan(scenario: Scenario, outcome: Outcome) -> Iterator[str]:
     for item in order:
         if item not in nodes:
             yield f"{item} should be in the plan and is not"
-    for first, second in zip(order, order[1:], strict=False):
+    for first, second in pairwise(order):
         if first in nodes and second in nodes and min(nodes[second])[0] < min(end for _, end in nodes[first]):
             yield f"{second} should not start before {first} has ended, yet does"
     path = tuple(dict.fromkeys(outcome.plan.node(key).item.id for key in outcome.plan.critical_path))

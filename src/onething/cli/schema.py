@@ -14,7 +14,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare which schema, and where to."""
     names = [kind.value for kind in FileKind]
     parser.add_argument("name", nargs="?", choices=names, help="one kind of file (default: all, as one object)")
-    parser.add_argument("--write", type=Path, metavar="DIR", help="write NAME.schema.json files into this folder instead")
+    parser.add_argument(
+        "--write", type=Path, metavar="DIR", help="write NAME.schema.json files into this folder instead"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
