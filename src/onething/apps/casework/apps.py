@@ -13,7 +13,7 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         """Let audit know the heads of the cases' chains."""
-        from onething.apps.audit.services import register_heads
-        from onething.apps.casework.selectors import audit_heads
+        from onething.apps.audit.services import register_heads  # noqa: PLC0415 - apps must be ready first
+        from onething.apps.casework.selectors import audit_heads  # noqa: PLC0415 - the same
 
         register_heads(self.label, audit_heads)
