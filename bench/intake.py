@@ -239,7 +239,8 @@ def goals(rows: Sequence[dict[str, Any]], connections: Sequence[int], round_trip
     found = {(row["mode"], row["connections"]): row for row in rows}
 
     def share(mode: str, column: str) -> float:
-        return round(min(found[mode, number][column] / found["floor", number][column] for number in connections), 3)
+        shares = [float(found[mode, number][column] / found["floor", number][column]) for number in connections]
+        return round(min(shares), 3)
 
     return [
         Goal("kernel / floor, per CPU second", share("kernel", "transitions_per_cpu_s"), "share", KERNEL_GOAL),

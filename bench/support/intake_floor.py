@@ -79,7 +79,9 @@ class Floor:
 
     def open(self, application_id: str, now: datetime) -> None:
         """Open the five cases by the kernel's own statement: intake's opening is the same everywhere."""
-        self.connection.execute(self.opening.statement, self.opening.parameters(application_id, now), prepare=True)
+        statement = self.opening.statement
+        values = statement.values(self.opening.parameters(application_id, now))
+        psycopg.RawCursor(self.connection).execute(statement.text, values, prepare=True)
 
     def step(self, application_id: str, number: int, index: int, version: int, now: datetime) -> int:
         """Do a step and return the new version."""

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from onething.apps.casework import statements
 from onething.apps.casework.reading import as_json, facts_as_json
+from onething.apps.prepared import Statement
 from onething.definitions.types.organisations import Duty
 from onething.definitions.types.regions import LateCorrection, RegionRules
 from onething.domain.access.actors import Actor, ActorKind
@@ -86,7 +87,7 @@ def weekdays(calendar: str, start: date, n: int) -> Deadline:
 class Opening:
     """The opening statement with its parameters made once; only application and moment differ."""
 
-    statement: str = statements.OPEN
+    statement: Statement = statements.OPEN
     fixed: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

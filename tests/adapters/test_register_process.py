@@ -36,7 +36,7 @@ def running(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 @pytest.fixture
 def connected(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, RegisterPort]]:
-    """Registers made from what the test puts into the dictionary of URLs; their connections are closed at the end."""
+    """Collect the registers a test connects, and close their connections at the end."""
     made: dict[str, RegisterPort] = {}
     yield made
     for port in made.values():

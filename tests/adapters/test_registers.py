@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import json
 import socket
 import threading
@@ -26,7 +26,7 @@ from onething.outside.serving import Register, server
 from onething.ports.registers import NotHeld, RegisterAnswer, RegisterPort, RegisterReply, RegisterUnavailable
 from tests.adapters.misbehaving import Says, misbehaving
 
-NOW = datetime.datetime(2026, 3, 2, 9, 0, tzinfo=datetime.UTC)
+NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 PATIENT = timedelta(seconds=10)
 IMPATIENT = timedelta(milliseconds=300)
 
@@ -47,10 +47,12 @@ def caller(url: str, breaker: Breaker | None = None) -> Caller:
 class StandingClock:
     """A clock that stands still."""
 
-    def now(self) -> datetime.datetime:
+    def now(self) -> dt.datetime:
+        """Tell the moment it stands at."""
         return NOW
 
-    def today(self) -> datetime.date:
+    def today(self) -> dt.date:
+        """Tell the date it stands at."""
         return NOW.date()
 
 
@@ -96,7 +98,7 @@ def kind(request: pytest.FixtureRequest) -> Kind:
 
 @pytest.fixture
 def outside(kind: Kind) -> Iterator[str]:
-    """The simulated register, in this process; its URL."""
+    """Run the simulated register in this process; yield its URL."""
     serving = server(kind.outside(), 0, control=True)
     threading.Thread(target=serving.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     yield f"http://127.0.0.1:{serving.server_address[1]}"
@@ -190,8 +192,22 @@ def test_any_status_but_200_is_unavailable_and_no_redirect_is_followed(
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"\x00", b"null", b"[]", b'"x"', b"{}", b'{"FHDM": "0000", "SJ": []}', b"{" * 50_000, b"[" * 200_000, b"<a>" * 50_000]
-    + [b"<RESPONSE>", b'<?xml version="1.0" encoding="GB18030"?>', b'<?xml version="1.0" encoding="GB18030"?><a/>'],
+    [
+        b"",
+        b"\x00",
+        b"null",
+        b"[]",
+        b'"x"',
+        b"{}",
+        b'{"FHDM": "0000", "SJ": []}',
+        b"{" * 50_000,
+        b"[" * 200_000,
+        b"<a>" * 50_000,
+        b"<RESPONSE>",
+        b'<?xml version="1.0" encoding="GB18030"?>',
+        b'<?xml version="1.0" encoding="GB18030"?><a/>',
+        b'<?xml version="1.0" encoding="GB18030"?>' + b"<a>" * 50_000,
+    ],
 )
 def test_what_is_no_answer_is_unavailable(kind: Kind, broken: tuple[str, Says], body: bytes) -> None:
     url, says = broken
@@ -332,7 +348,9 @@ def test_values_of_another_type_or_empty_are_not_known(broken: tuple[str, Says])
 
 
 @pytest.mark.parametrize(("state", "in_force"), [("0", True), ("1", False), ("7", None)])
-def test_a_cancelled_resident_is_no_longer_in_force(broken: tuple[str, Says], state: str, in_force: bool | None) -> None:
+def test_a_cancelled_resident_is_no_longer_in_force(
+    broken: tuple[str, Says], state: str, in_force: bool | None
+) -> None:
     assert population(broken[1], broken[0], RYZT=state).in_force is in_force
 
 

@@ -44,11 +44,25 @@ class Situation:
         event = self.local.event
         items = tuple(event.items[place] for place in order)
         shuffled = {
-            key: replace(item, fields=item.fields[::-1], materials=item.materials[::-1], roles=item.roles[::-1])
+            key: replace(
+                item,
+                fields=item.fields[::-1],
+                materials=item.materials[::-1],
+                roles=item.roles[::-1],
+            )
             for key, item in reversed(list(self.local.items.items()))
         }
-        changed = replace(event, items=items, fields=event.fields[::-1], materials=event.materials[::-1])
-        return Situation(replace(self.local, event=changed, items=shuffled), self.answers, self.values)
+        changed = replace(
+            event,
+            items=items,
+            fields=event.fields[::-1],
+            materials=event.materials[::-1],
+        )
+        return Situation(
+            replace(self.local, event=changed, items=shuffled),
+            self.answers,
+            self.values,
+        )
 
 
 @st.composite
@@ -80,8 +94,12 @@ def value_of(field: MergedField) -> st.SearchStrategy[Any]:
         return st.integers(low, int(field.format.maximum or low + 10)).map(Decimal)
     plain: dict[ElementType, st.SearchStrategy[Any]] = {
         ElementType.BOOLEAN: st.booleans(),
-        ElementType.DATE: st.dates(datetime.date(2020, 1, 1), datetime.date(2026, 12, 31)),
-        ElementType.CHOICE: st.sampled_from([choice.value for choice in field.format.choices] or ["one"]),
+        ElementType.DATE: st.dates(
+            datetime.date(2020, 1, 1), datetime.date(2026, 12, 31)
+        ),
+        ElementType.CHOICE: st.sampled_from(
+            [choice.value for choice in field.format.choices] or ["one"]
+        ),
         ElementType.AREA: st.just(AREA),
         ElementType.TEXT: st.text("甲乙丙ab", min_size=1, max_size=5),
     }

@@ -10,15 +10,28 @@ from hypothesis import strategies as st
 
 from onething.definitions.types.regions import CalendarYear, WorkingCalendar
 from onething.domain.timing.types import MissingYearError
-from onething.domain.timing.working_days import add_working_days, explain, is_working, working_days_between
+from onething.domain.timing.working_days import (
+    add_working_days,
+    explain,
+    is_working,
+    working_days_between,
+)
 from tests.domain.events import event
 
 DAY = datetime.timedelta(days=1)
 days_of_two_years = st.dates(datetime.date(2026, 1, 1), datetime.date(2027, 12, 31))
 
 
-def year(number: int, off: set[datetime.date], worked: set[datetime.date], *, provisional: bool = False) -> CalendarYear:
-    return CalendarYear(number, frozenset(off), frozenset(worked), f"{number}年安排", provisional)
+def year(
+    number: int,
+    off: set[datetime.date],
+    worked: set[datetime.date],
+    *,
+    provisional: bool = False,
+) -> CalendarYear:
+    return CalendarYear(
+        number, frozenset(off), frozenset(worked), f"{number}年安排", provisional
+    )
 
 
 @st.composite
@@ -42,7 +55,11 @@ def naive(calendar: WorkingCalendar, day: datetime.date) -> bool:
     return day.isoweekday() not in {6, 7}
 
 
-@given(calendars(), st.dates(datetime.date(2026, 1, 1), datetime.date(2027, 3, 1)), st.integers(0, 60))
+@given(
+    calendars(),
+    st.dates(datetime.date(2026, 1, 1), datetime.date(2027, 3, 1)),
+    st.integers(0, 60),
+)
 def test_counting_agrees_with_looking_at_one_day_after_another(
     calendar: WorkingCalendar, start: datetime.date, days: int
 ) -> None:
@@ -57,7 +74,11 @@ def test_counting_agrees_with_looking_at_one_day_after_another(
     assert due.provisional is (days > 0 and day.year == 2027)
 
 
-@given(calendars(), st.dates(datetime.date(2026, 1, 1), datetime.date(2027, 3, 1)), st.integers(0, 60))
+@given(
+    calendars(),
+    st.dates(datetime.date(2026, 1, 1), datetime.date(2027, 3, 1)),
+    st.integers(0, 60),
+)
 def test_the_days_between_start_and_due_are_the_days_counted(
     calendar: WorkingCalendar, start: datetime.date, days: int
 ) -> None:
@@ -82,7 +103,9 @@ def test_a_weekend_day_that_is_worked_counts() -> None:
 
 def test_a_missing_year_is_an_error_that_names_the_file() -> None:
     calendar = WorkingCalendar("china", (year(2026, set(), set()),))
-    with pytest.raises(MissingYearError, match=r"no year 2027.*catalogue/calendars/china\.yaml"):
+    with pytest.raises(
+        MissingYearError, match=r"no year 2027.*catalogue/calendars/china\.yaml"
+    ):
         add_working_days(calendar, datetime.date(2026, 12, 31), 1)
 
 
@@ -92,10 +115,17 @@ def test_a_negative_number_of_days_is_refused() -> None:
 
 
 def test_the_explanation_names_every_day_and_the_law() -> None:
-    calendar = WorkingCalendar("test", (year(2026, {datetime.date(2026, 1, 1)}, set(), provisional=True),))
+    calendar = WorkingCalendar(
+        "test", (year(2026, {datetime.date(2026, 1, 1)}, set(), provisional=True),)
+    )
     lines = explain(add_working_days(calendar, datetime.date(2025, 12, 31), 2))
-    assert lines[0] == "2025年12月31日收到，当日不计入，自次日起算（民法典第二百零一条）。"
-    assert lines[1:3] == ("2026年1月1日：不计入：法定节假日或者调休放假", "2026年1月2日：第1个工作日")
+    assert (
+        lines[0] == "2025年12月31日收到，当日不计入，自次日起算（民法典第二百零一条）。"
+    )
+    assert lines[1:3] == (
+        "2026年1月1日：不计入：法定节假日或者调休放假",
+        "2026年1月2日：第1个工作日",
+    )
     assert "2026年1月5日：第2个工作日" in lines
     assert any("暂定" in line for line in lines)
     assert any("行政许可法第八十二条" in line for line in lines)

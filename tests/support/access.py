@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 
 from hypothesis import strategies as st
 
@@ -36,7 +36,9 @@ applications = st.builds(
     signatories=st.frozensets(st.sampled_from(IDENTITIES)),
     lead_unit=st.none() | st.sampled_from(UNITS),
     assisted_by=st.none() | st.sampled_from(ACCOUNTS),
-    submitted_at=st.none() | st.just(datetime.datetime(2026, 3, 2, tzinfo=datetime.UTC)),
+    submitted_at=st.none() | st.just(dt.datetime(2026, 3, 2, tzinfo=dt.UTC)),
 )
 
-cases = st.builds(CaseResource, application_id=st.just("430181-x"), case_no=st.integers(1, 9), unit=st.sampled_from(UNITS))
+cases = st.builds(
+    CaseResource, application_id=st.just("430181-x"), case_no=st.integers(1, 9), unit=st.sampled_from(UNITS)
+)

@@ -23,7 +23,7 @@ SOON: Final = timedelta(seconds=5)
 Answer = TypeVar("Answer")
 
 
-class CallFailed(Exception):
+class CallError(Exception):
     """The register gave no usable answer; the message is safe to show and to log."""
 
 
@@ -53,12 +53,12 @@ class Breaker:
             return None
 
     def succeeded(self) -> None:
-        """The register answered."""
+        """Note that the register answered."""
         with self._lock:
             self._failures = 0
 
     def failed(self) -> timedelta:
-        """The register failed; return when to ask again."""
+        """Note that the register failed; return when to ask again."""
         with self._lock:
             self._failures += 1
             if self._failures < self.threshold:
@@ -68,7 +68,7 @@ class Breaker:
 
 
 def new_client() -> httpx.Client:
-    """Return a client which follows no redirects and takes no proxy from the environment; it lives as long as the process."""
+    """Return a client which follows no redirects and takes no proxy from the environment; it lives with the process."""
     return httpx.Client(follow_redirects=False, trust_env=False)
 
 
@@ -84,7 +84,7 @@ class Caller:
     def ask(
         self, body: bytes, content_type: str, timeout: timedelta, read: Callable[[bytes], Answer]
     ) -> Answer | RegisterUnavailable:
-        """Post `body`, and return what `read` makes of the answer's bytes; `read` raises CallFailed for a broken answer.
+        """Post `body`, and return what `read` makes of the answer's bytes; `read` raises CallError for a broken answer.
 
         The key travels in the body, never in the URL, which proxies write into their logs.
         """
@@ -93,13 +93,13 @@ class Caller:
             return RegisterUnavailable("登记库连续没有应答，暂停询问", wait)
         try:
             answer = read(self._post(body, content_type, timeout))
-        except CallFailed as failure:
+        except CallError as failure:
             return RegisterUnavailable(str(failure), self.breaker.failed())
         self.breaker.succeeded()
         return answer
 
     def _post(self, body: bytes, content_type: str, timeout: timedelta) -> bytes:
-        """Return the answer's bytes; CallFailed if none came in time, whole, and with status 200."""
+        """Return the answer's bytes; CallError if none came in time, whole, and with status 200."""
         seconds = timeout.total_seconds()
         give_up = time.monotonic() + seconds
         limits = httpx.Timeout(seconds, connect=min(seconds, CONNECT.total_seconds()))
@@ -112,25 +112,25 @@ class Caller:
             message = "登记库没有在时限内应答"
         except (httpx.HTTPError, httpx.InvalidURL):
             message = "登记库连接不上"
-        raise CallFailed(message)
+        raise CallError(message)
 
     def _whole(self, response: httpx.Response, give_up: float) -> bytes:
         """Read the answer up to the limit of size and time."""
         if response.status_code != httpx.codes.OK:
             message = f"登记库应答出错（{response.status_code}）"
-            raise CallFailed(message)
+            raise CallError(message)
         if response.headers.get("Content-Encoding", "identity") != "identity":
             message = "登记库的应答被压缩，不予读取"
-            raise CallFailed(message)
+            raise CallError(message)
         received = bytearray()
         for block in response.iter_raw():
             received += block
             if len(received) > self.largest:
                 message = "登记库的应答过大"
-                raise CallFailed(message)
+                raise CallError(message)
             if time.monotonic() > give_up:
                 message = "登记库没有在时限内应答完"
-                raise CallFailed(message)
+                raise CallError(message)
         return bytes(received)
 
 

@@ -1,4 +1,4 @@
-"""The enterprise register: XML in GB18030 over HTTP, with the field names and codes of the market regulator's own data standard."""
+"""The enterprise register: XML in GB18030 over HTTP, in the names and codes of the market regulator's data standard."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from onething.adapters.calling import Caller, CallFailed
+from onething.adapters.calling import Caller, CallError
 from onething.adapters.mapping import Area, Coded, Day, Mapped, Text, apply
 from onething.ports.clock import Clock
 from onething.ports.registers import NotHeld, RegisterAnswer, RegisterReply, RegisterUnavailable
@@ -54,7 +54,9 @@ IN_FORCE: Final = {"1": True, "2": False, "3": False}
 FOUND: Final = "0"
 NOT_FOUND: Final = "104"
 
-_DECLARATION: Final = re.compile(rb"""\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["'][^>]{0,100}\?>""")
+_DECLARATION: Final = re.compile(
+    rb"""\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["'][^>]{0,100}\?>"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,31 +81,31 @@ class EnterpriseRegister:
             return NotHeld(SOURCE, self.clock.now())
         if code != FOUND or enterprise is None:
             message = "企业库的应答缺少约定的内容"
-            raise CallFailed(message)
+            raise CallError(message)
         fields = {child.tag: child.text or "" for child in enterprise}
         if fields.get(KEY_FIELD, "").strip() != asked:
             message = "企业库答的不是所问的企业"
-            raise CallFailed(message)
+            raise CallError(message)
         values, notes = apply(MAPPING, fields)
         in_force = IN_FORCE.get(fields.get("REGSTATE", "").strip())
         return RegisterAnswer(values, SOURCE, self.clock.now(), in_force, notes)
 
 
 def parsed(body: bytes) -> Element:
-    """Return the document's root; CallFailed for broken XML, another encoding than agreed, a DTD or entities.
+    """Return the document's root; CallError for broken XML, another encoding than agreed, a DTD or entities.
 
-    The parser below knows no GB18030, so the text is decoded here. Bytes that are Chinese in UTF-8 are not GB18030, whatever their
-    declaration says: read as such they would become other characters, not an error.
+    The parser below knows no GB18030, so the text is decoded here. Bytes that are Chinese in UTF-8 are not GB18030,
+    whatever their declaration says: read as such they would become other characters, not an error.
     """
     declared = _DECLARATION.match(body)
     if declared is None or declared[1].upper() != ENCODING.encode() or _is_chinese_in_utf8(body):
         message = f"企业库的应答不是约定的编码（{ENCODING}）"
-        raise CallFailed(message)
+        raise CallError(message)
     try:
         text = body[declared.end() :].decode(ENCODING)
     except UnicodeDecodeError:
         message = f"企业库的应答不是约定的编码（{ENCODING}）"
-        raise CallFailed(message) from None
+        raise CallError(message) from None
     try:
         root: Element = fromstring(text, forbid_dtd=True)
     except DefusedXmlException:
@@ -112,11 +114,11 @@ def parsed(body: bytes) -> Element:
         message = "企业库的应答无法解析"
     else:
         return root
-    raise CallFailed(message)
+    raise CallError(message)
 
 
 def _is_chinese_in_utf8(body: bytes) -> bool:
-    """Tell whether the bytes are UTF-8 with Chinese characters; short GB18030 texts can be UTF-8 too, but then of other scripts."""
+    """Tell whether the bytes are Chinese in UTF-8; short GB18030 texts can be UTF-8 too, but then of other scripts."""
     try:
         return any("\u4e00" <= character <= "\u9fff" for character in body.decode("utf-8"))
     except UnicodeDecodeError:

@@ -1,11 +1,12 @@
 """Mapping a register's own fields, codes and formats onto data elements: declared, and never guessed.
 
-What can't be mapped (a code outside the table, a malformed date) is left out, with a note which names the field and the code.
+What can't be mapped (a code outside the table, a malformed date) is left out, with a note which names the field and
+the code.
 """
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -15,7 +16,7 @@ from onething.ports.registers import RegisterValue
 LONGEST_VALUE = 4000
 
 
-class Unmappable(ValueError):
+class UnmappableError(ValueError):
     """A value the mapping doesn't know; the message holds no personal data."""
 
 
@@ -23,7 +24,7 @@ class Reading(Protocol):
     """How a register's text becomes a value."""
 
     def value(self, text: str) -> RegisterValue:
-        """Return the value; Unmappable if there is none."""
+        """Return the value; UnmappableError if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Text:
         """See `Reading`."""
         if len(text) > LONGEST_VALUE or any(ord(character) < 32 for character in text):
             message = "文字过长或者含控制字符"
-            raise Unmappable(message)
+            raise UnmappableError(message)
         return text
 
 
@@ -48,7 +49,7 @@ class Coded:
         """See `Reading`."""
         if text not in self.table:
             message = f"代码 {text[:8]!r} 不在对照表内"
-            raise Unmappable(message)
+            raise UnmappableError(message)
         return self.table[text]
 
 
@@ -61,10 +62,10 @@ class Day:
     def value(self, text: str) -> RegisterValue:
         """See `Reading`; the value is `YYYY-MM-DD`."""
         try:
-            day = datetime.datetime.strptime(text, self.pattern).date()  # noqa: DTZ007 - a civil date has no zone
+            day = dt.datetime.strptime(text, self.pattern).date()  # noqa: DTZ007 - a civil date has no zone
         except ValueError:
             message = "日期格式不符"
-            raise Unmappable(message) from None
+            raise UnmappableError(message) from None
         return day.isoformat()
 
 
@@ -76,7 +77,7 @@ class Area:
         """See `Reading`; the value has 12 digits."""
         if not text.isascii() or not text.isdigit() or len(text) not in {6, 9, 12}:
             message = "区划代码格式不符"
-            raise Unmappable(message)
+            raise UnmappableError(message)
         return text.ljust(12, "0")
 
 
@@ -99,6 +100,6 @@ def apply(mapping: Sequence[Mapped], fields: Mapping[str, str]) -> tuple[dict[st
             continue
         try:
             values[mapped.element] = mapped.reading.value(text)
-        except Unmappable as problem:
+        except UnmappableError as problem:
             notes.append(f"{mapped.element}（{mapped.field}）：{problem}，未采用")
     return values, tuple(notes)

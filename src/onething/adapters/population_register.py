@@ -1,4 +1,4 @@
-"""The population register: JSON over HTTP, with the field names and codes of the public security's own data standard."""
+"""The population register: JSON over HTTP, in the names and codes of the public security's own data standard."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from onething.adapters.calling import Caller, CallFailed, text_fields
+from onething.adapters.calling import Caller, CallError, text_fields
 from onething.adapters.mapping import Area, Coded, Day, Mapped, Text, apply
 from onething.ports.clock import Clock
 from onething.ports.registers import NotHeld, RegisterAnswer, RegisterReply, RegisterUnavailable
@@ -61,18 +61,18 @@ class PopulationRegister:
             return NotHeld(SOURCE, self.clock.now())
         if code != FOUND or not isinstance(person, dict):
             message = "人口库的应答缺少约定的内容"
-            raise CallFailed(message)
+            raise CallError(message)
         fields = text_fields(person)
         if fields.get(KEY_FIELD) != asked:
             message = "人口库答的不是所问的人"
-            raise CallFailed(message)
+            raise CallError(message)
         values, notes = apply(MAPPING, fields)
         in_force = IN_FORCE.get(fields.get("RYZT", ""))
         return RegisterAnswer(values, SOURCE, self.clock.now(), in_force, notes)
 
 
 def parsed(body: bytes) -> dict[str, Any]:
-    """Return the JSON object; CallFailed if it is none, is not UTF-8, or is nested beyond sense."""
+    """Return the JSON object; CallError if it is none, is not UTF-8, or is nested beyond sense."""
     try:
         found = json.loads(body.decode("utf-8"))
     except UnicodeDecodeError:
@@ -83,4 +83,4 @@ def parsed(body: bytes) -> dict[str, Any]:
         if isinstance(found, dict):
             return found
         message = "人口库的应答无法解析"
-    raise CallFailed(message)
+    raise CallError(message)

@@ -35,8 +35,16 @@ def openapi() -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True, default=str) + "\n"
 
 
+def casework() -> str:
+    """Return the case's states and transitions, drawn from the table."""
+    from onething.domain.casework.drawing import document
+
+    return document()
+
+
 DOCUMENTS: Final[dict[str, Document]] = {
     "openapi": Document("docs/openapi.json", "the public API", openapi),
+    "casework": Document("docs/casework.md", "the states of a case and what leads from one to another", casework),
 }
 
 

@@ -1,4 +1,4 @@
-"""`onething register population|enterprises`: a simulated outside register as a process of its own, until it is interrupted."""
+"""`onething register population|enterprises`: a simulated outside register, serving until it is interrupted."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from onething.outside.enterprises import Enterprises
 from onething.outside.population import Population
 from onething.outside.serving import Register, server
 
-REGISTERS: dict[str, type[Population] | type[Enterprises]] = {"population": Population, "enterprises": Enterprises}
+REGISTERS: dict[str, type[Population | Enterprises]] = {"population": Population, "enterprises": Enterprises}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("register", choices=sorted(REGISTERS), help="which register to play")
-    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (default: any free one, printed at the start)")
+    parser.add_argument(
+        "--port", type=int, default=0, help="port on 127.0.0.1 (default: any free one, printed at the start)"
+    )
     parser.add_argument("--control", action="store_true", help="let POST /control make it fail, for tests")
 
 

@@ -34,7 +34,7 @@ class NotConnected:
 
 
 def registers(clock: Clock) -> Mapping[str, RegisterPort]:
-    """Return the connected registers by their id in the catalogue; ConfigurationError for an address that is no HTTP URL."""
+    """Return the connected registers by their id in the catalogue; ConfigurationError for what is no HTTP URL."""
     made: dict[str, RegisterPort] = {}
     for register_id, variable in URLS.items():
         url = environment.text(variable)

@@ -1,4 +1,4 @@
-"""A simulated enterprise register: `POST /query` with `<REQUEST><UNISCID>…`, XML answers in GB18030, its own names and codes."""
+"""A simulated enterprise register: `POST /query` with `<REQUEST><UNISCID>…`, XML in GB18030, own names and codes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ class Enterprises:
 def said(code: str, message: str, body: str) -> bytes:
     """Return the answer's bytes."""
     head = f"<HEAD><CODE>{code}</CODE><MSG>{message}</MSG></HEAD>"
-    return f'<?xml version="1.0" encoding="{ENCODING}"?>\n<RESPONSE>{head}<BODY>{body}</BODY></RESPONSE>\n'.encode(ENCODING)
+    return f'<?xml version="1.0" encoding="{ENCODING}"?>\n<RESPONSE>{head}<BODY>{body}</BODY></RESPONSE>\n'.encode(
+        ENCODING
+    )
 
 
 def record(firm: Firm) -> str:

@@ -1,7 +1,7 @@
 """Made-up persons and enterprises that the simulated registers hold.
 
-Numbers pass the check digits of GB 11643 and GB 32100. The persons' sequence numbers are 001 and 002, the enterprises' body
-numbers MAC00000n; names are generic. None of them is anyone.
+Numbers pass the check digits of GB 11643 and GB 32100. The persons' sequence numbers are 001 and 002, the enterprises'
+body numbers MAC00000n; names are generic. None of them is anyone.
 """
 
 from __future__ import annotations
@@ -76,7 +76,16 @@ RESIDENTS: Final[tuple[Resident, ...]] = (
     # A single parent.
     Resident(ZHOU, "周晚晴", "01", "430181001002", f"{_LIUYANG}3号303室", "周晚晴", marital="10"),
     # A collective household.
-    Resident(ZHAO, "赵一帆", "01", "430103001001", "湖南省长沙市天心区示例大学集体户", "示例大学", household="2", marital="10"),
+    Resident(
+        ZHAO,
+        "赵一帆",
+        "01",
+        "430103001001",
+        "湖南省长沙市天心区示例大学集体户",
+        "示例大学",
+        household="2",
+        marital="10",
+    ),
     # Legal representatives of the enterprises below.
     Resident(SUN, "孙晓棠", "01", "430104001001", "湖南省长沙市岳麓区示例路4号", "孙晓棠", marital="10"),
     Resident(WU, "吴家和", "01", "430181001001", f"{_LIUYANG}5号", "吴家和", marital="40"),
@@ -94,9 +103,52 @@ REVOKED: Final = "92430103MAC0000055"
 _FOOD: Final = "许可项目：餐饮服务（依法须经批准的项目，经相关部门批准后方可开展经营活动）"
 
 FIRMS: Final[tuple[Firm, ...]] = (
-    Firm(LIUYANG_INDIVIDUAL, "浏阳市棠记家常菜馆", "9500", "430181", f"{_LIUYANG}11号", _FOOD, "孙晓棠", SUN, "2026年01月12日"),
-    Firm(FURONG_INDIVIDUAL, "芙蓉区家和面馆", "9510", "430102", f"{_CHANGSHA}12号", _FOOD, "吴家和", WU, "2025年11月03日"),
-    Firm(SCOPE_WITHOUT_FOOD, "浏阳市晓棠书店", "9500", "430181", f"{_LIUYANG}13号", "图书零售", "孙晓棠", SUN, "2024年06月18日"),
-    Firm(LIUYANG_COMPANY, "浏阳家和餐饮有限公司", "1151", "430181", f"{_LIUYANG}14号", _FOOD, "吴家和", WU, "2025年03月27日"),
-    Firm(REVOKED, "天心区旧味小吃店", "9500", "430103", "湖南省长沙市天心区示例路15号", _FOOD, "吴家和", WU, "2020年09月01日", "2"),
+    Firm(
+        LIUYANG_INDIVIDUAL,
+        "浏阳市棠记家常菜馆",
+        "9500",
+        "430181",
+        f"{_LIUYANG}11号",
+        _FOOD,
+        "孙晓棠",
+        SUN,
+        "2026年01月12日",
+    ),
+    Firm(
+        FURONG_INDIVIDUAL, "芙蓉区家和面馆", "9510", "430102", f"{_CHANGSHA}12号", _FOOD, "吴家和", WU, "2025年11月03日"
+    ),
+    Firm(
+        SCOPE_WITHOUT_FOOD,
+        "浏阳市晓棠书店",
+        "9500",
+        "430181",
+        f"{_LIUYANG}13号",
+        "图书零售",
+        "孙晓棠",
+        SUN,
+        "2024年06月18日",
+    ),
+    Firm(
+        LIUYANG_COMPANY,
+        "浏阳家和餐饮有限公司",
+        "1151",
+        "430181",
+        f"{_LIUYANG}14号",
+        _FOOD,
+        "吴家和",
+        WU,
+        "2025年03月27日",
+    ),
+    Firm(
+        REVOKED,
+        "天心区旧味小吃店",
+        "9500",
+        "430103",
+        "湖南省长沙市天心区示例路15号",
+        _FOOD,
+        "吴家和",
+        WU,
+        "2020年09月01日",
+        "2",
+    ),
 )

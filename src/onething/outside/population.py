@@ -1,4 +1,4 @@
-"""A simulated population register: `POST /query` with `{"CXTJ": {"GMSFHM": …}}`, JSON answers in its own names and codes."""
+"""A simulated population register: `POST /query` with `{"CXTJ": {"GMSFHM": …}}`, JSON in its own names and codes."""
 
 from __future__ import annotations
 
@@ -17,15 +17,19 @@ class Population:
 
     def answer(self, question: bytes) -> bytes:
         """Return the answer; ValueError for a question that can't be read."""
-        asked = json.loads(question)
-        number = asked.get("CXTJ", {}).get("GMSFHM") if isinstance(asked, dict) and isinstance(asked.get("CXTJ"), dict) else None
-        if not isinstance(number, str):
-            message = "CXTJ.GMSFHM is missing"
-            raise ValueError(message)
-        resident = _BY_NUMBER.get(number)
-        if resident is None:
-            return said({"FHDM": "2001", "FHXX": "未查到", "SJ": None})
-        return said({"FHDM": "0000", "FHXX": "成功", "SJ": record(resident)})
+        match json.loads(question):
+            case {"CXTJ": {"GMSFHM": str(number)}}:
+                return found(number)
+        message = "CXTJ.GMSFHM is missing"
+        raise ValueError(message)
+
+
+def found(number: str) -> bytes:
+    """Return what is said about the holder of a number."""
+    resident = _BY_NUMBER.get(number)
+    if resident is None:
+        return said({"FHDM": "2001", "FHXX": "未查到", "SJ": None})
+    return said({"FHDM": "0000", "FHXX": "成功", "SJ": record(resident)})
 
 
 def said(answer: object) -> bytes:

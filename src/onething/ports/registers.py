@@ -15,7 +15,7 @@ RegisterValue: TypeAlias = str | bool
 class RegisterAnswer:
     """What a register holds of one key: values by data element id, who says so, and when it was read.
 
-    `in_force`: whether the entry still holds (not a cancelled registration); None if the register doesn't say so in a way we know.
+    `in_force`: whether the entry still holds (no cancelled registration); None if the register doesn't say so clearly.
     `notes` says for each element left out why (a code the mapping doesn't know, a malformed date): never guessed.
     """
 

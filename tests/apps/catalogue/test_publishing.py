@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,41 +17,40 @@ from onething.definitions.loading import load
 from onething.domain.access.actors import SYSTEM
 from tests.support.catalogues import catalogue_files
 
-NOW = datetime.datetime(2026, 3, 2, 9, 0, tzinfo=datetime.UTC)
+NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, str]:
-    """A small catalogue that the checker accepts."""
+    """Draw a small catalogue that the checker accepts."""
     return find(
         catalogue_files(),
-        lambda drawn: True,
+        bool,
         settings=settings(max_examples=5, database=None, deadline=None, suppress_health_check=list(HealthCheck)),
     )
 
 
 @pytest.fixture(autouse=True)
-def _fresh_cache(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _fresh_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(selectors, "_catalogues", selectors.Kept(8))
     monkeypatch.setattr(selectors, "_local_events", selectors.Kept(256))
-    yield
 
 
 def changed(files: dict[str, str], mark: str) -> dict[str, str]:
     """Return the same catalogue with a comment: another digest, the same meaning."""
-    path = sorted(files)[0]
+    path = min(files)
     return files | {path: f"{files[path].rstrip()}\n# {mark}\n"}
 
 
 def published(files: dict[str, str] | Path, hour: int = 0) -> services.Published:
-    answer = services.publish(files, SYSTEM, NOW + datetime.timedelta(hours=hour), note="试行")
+    answer = services.publish(files, SYSTEM, NOW + dt.timedelta(hours=hour), note="试行")
     assert isinstance(answer, services.Published), answer
     return answer
 
 
 @pytest.mark.django_db
 def test_without_any_version_asking_for_the_current_one_says_what_to_do() -> None:
-    with pytest.raises(selectors.UnknownVersion, match="还没有发布"):
+    with pytest.raises(selectors.UnknownVersionError, match="还没有发布"):
         selectors.current()
 
 
@@ -88,7 +86,7 @@ def test_a_newer_version_is_told_to_whoever_holds_an_older_one(files: dict[str, 
     assert (newer.digest, newer.number) == (second.digest, 2)
     assert selectors.newer_than(second.digest) is None
     assert selectors.version(first.digest).digest == first.digest, "an application stays on its version"
-    with pytest.raises(selectors.UnknownVersion):
+    with pytest.raises(selectors.UnknownVersionError):
         selectors.newer_than("0" * 64)
 
 
@@ -122,7 +120,7 @@ def test_a_version_is_parsed_once_and_an_unknown_one_is_an_error(files: dict[str
     with CaptureQueriesContext(connection) as statements:
         assert selectors.version(digest) is first
     assert len(statements) == 0
-    with pytest.raises(selectors.UnknownVersion):
+    with pytest.raises(selectors.UnknownVersionError):
         selectors.version("0" * 64)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass, field
 
 import pytest
@@ -18,15 +18,29 @@ from tests.support.persons import credit_code, identity_number
 
 pytestmark = pytest.mark.django_db
 
-NOW = datetime.datetime(2026, 3, 2, 9, 0, tzinfo=datetime.UTC)
-LATER = NOW + datetime.timedelta(seconds=1)
+NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
+LATER = NOW + dt.timedelta(seconds=1)
 NUMBER = identity_number(2)
 PERSON = Actor("account-1", ActorKind.PERSON, "王小雨", identity=NUMBER)
 POPULATION = Register(
-    "population-register", "人口库", "police", "person", "id_number", ("name", "sex", "ethnicity"), Grounds(), Place("x", 1)
+    "population-register",
+    "人口库",
+    "police",
+    "person",
+    "id_number",
+    ("name", "sex", "ethnicity"),
+    Grounds(),
+    Place("x", 1),
 )
 ENTERPRISES = Register(
-    "enterprise-register", "企业库", "market", "enterprise", "credit_code", ("enterprise_name",), Grounds(), Place("x", 1)
+    "enterprise-register",
+    "企业库",
+    "market",
+    "enterprise",
+    "credit_code",
+    ("enterprise_name",),
+    Grounds(),
+    Place("x", 1),
 )
 ANSWER = RegisterAnswer(
     {"id_number": NUMBER, "name": "王小雨", "sex": "female", "marital_status": "married"},
@@ -44,7 +58,8 @@ class Answering:
     reply: RegisterReply
     asked: list[tuple[str, str, str]] = field(default_factory=list)
 
-    def read(self, register_id: str, key: str, value: str, timeout: datetime.timedelta) -> RegisterReply:
+    def read(self, register_id: str, key: str, value: str, timeout: dt.timedelta) -> RegisterReply:
+        """Remember the question and answer."""
         self.asked.append((register_id, key, value))
         return self.reply
 
@@ -59,7 +74,7 @@ def read(
     is_open: bool = True,
     consented: bool = False,
     elements: frozenset[str] | None = None,
-    now: datetime.datetime = NOW,
+    now: dt.datetime = NOW,
 ) -> tuple[services.Reading | services.Unavailable, Answering]:
     port = Answering(reply)
     reading = services.read_register(
@@ -115,8 +130,8 @@ def test_not_held_is_an_answer_and_is_logged() -> None:
 
 
 def test_a_register_that_fails_is_unavailable_and_logged() -> None:
-    reading, _ = read(RegisterUnavailable("登记库没有在时限内应答", datetime.timedelta(seconds=5)))
-    assert reading == services.Unavailable("登记库没有在时限内应答", datetime.timedelta(seconds=5))
+    reading, _ = read(RegisterUnavailable("登记库没有在时限内应答", dt.timedelta(seconds=5)))
+    assert reading == services.Unavailable("登记库没有在时限内应答", dt.timedelta(seconds=5))
     row = RegisterRead.objects.get()
     assert (row.outcome, row.detail, row.originals) == ("unavailable", "登记库没有在时限内应答", None)
 
@@ -169,9 +184,9 @@ def test_others_are_read_with_their_consent_or_by_the_platform_and_enterprises_a
 
 def test_originals_are_the_latest_answer_about_each_instance() -> None:
     read()
-    newer = RegisterAnswer({"name": "王小语"}, "人口基础信息库", LATER + datetime.timedelta(hours=1))
+    newer = RegisterAnswer({"name": "王小语"}, "人口基础信息库", LATER + dt.timedelta(hours=1))
     read(newer)
-    read(RegisterUnavailable("登记库连接不上", datetime.timedelta(seconds=5)), now=NOW + datetime.timedelta(hours=2))
+    read(RegisterUnavailable("登记库连接不上", dt.timedelta(seconds=5)), now=NOW + dt.timedelta(hours=2))
     found = selectors.originals("430181-x")
     assert [(one.instance_id, one.register, dict(one.values)) for one in found] == [
         ("mother", "population-register", {"name": "王小语"})

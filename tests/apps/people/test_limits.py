@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import threading
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from onething.apps.people import limits
 from onething.apps.people.limits import Allowed, Limit, Purpose, Wait
 from onething.apps.people.models import RateLimit
+from tests.support.counters import Counter
 
-NOW = datetime.datetime(2026, 3, 2, 9, 0, tzinfo=datetime.UTC)
-SECOND = datetime.timedelta(seconds=1)
-FIVE_A_MINUTE = {purpose: Limit(5, datetime.timedelta(minutes=1)) for purpose in Purpose}
+NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
+SECOND = dt.timedelta(seconds=1)
+FIVE_A_MINUTE = {purpose: Limit(5, dt.timedelta(minutes=1)) for purpose in Purpose}
 
 
-def allow(key: str, now: datetime.datetime = NOW, purpose: Purpose = Purpose.UPLOAD) -> limits.Allowance:
+def allow(key: str, now: dt.datetime = NOW, purpose: Purpose = Purpose.UPLOAD) -> limits.Allowance:
     return limits.allow(purpose, key, now, FIVE_A_MINUTE)
 
 
@@ -51,11 +51,12 @@ def test_keys_and_purposes_do_not_share_an_allowance() -> None:
     assert allow("a", purpose=Purpose.SUBMISSION) == Allowed()
 
 
-@pytest.mark.django_db
-def test_it_takes_one_statement_and_stores_no_address() -> None:
-    with CaptureQueriesContext(connection) as statements:
+@pytest.mark.django_db(transaction=True)
+def test_it_takes_one_round_trip_and_stores_no_address(counter: Counter) -> None:
+    allow("192.0.2.1")  # prepares the statement
+    with counter() as count:
         allow("192.0.2.1")
-    assert len(statements) == 1
+    assert (count.round_trips, len(count.statements)) == (1, 1)
     assert "192.0.2.1" not in str(list(RateLimit.objects.values_list()))
 
 

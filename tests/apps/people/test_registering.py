@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 
 import pytest
 
 from onething.apps.people import selectors, services
-from onething.apps.people.models import Account, Agency, Membership, Person
+from onething.apps.people.models import Account, Membership, Person
 from onething.definitions.types.organisations import Duty, Organisation, OrganisationKind, Post, Unit
 from onething.definitions.types.sources import Grounds, Place
 from tests.support.persons import credit_code, identity_number
 
 pytestmark = pytest.mark.django_db
 
-NOW = datetime.datetime(2026, 3, 2, 9, 0, tzinfo=datetime.UTC)
+NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 PASSWORD = "春风十里-2026"
 HERE = Place("x.yaml", 1)
 
@@ -58,7 +58,7 @@ def test_a_person_with_two_accounts_has_their_identity_number_stored_once() -> N
         identity_number=identity_number(122),
         credit_code=credit_code(1),
         enterprise="测试餐饮店",
-        role=Agency.Role.LEGAL_REPRESENTATIVE,
+        role=services.AgencyRole.LEGAL_REPRESENTATIVE,
         now=NOW,
     )
     assert Account.objects.count() == 2
@@ -106,7 +106,7 @@ def test_a_wrong_credit_code_is_refused() -> None:
             identity_number=identity_number(121),
             credit_code=wrong,
             enterprise="测试餐饮店",
-            role=Agency.Role.AGENT,
+            role=services.AgencyRole.AGENT,
             now=NOW,
         )
 

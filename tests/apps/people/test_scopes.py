@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import itertools
 
 import pytest
@@ -19,7 +19,7 @@ from tests.support.access import actors, applications, cases
 
 pytestmark = pytest.mark.django_db
 
-NOW = datetime.datetime(2026, 3, 2, 9, 0, tzinfo=datetime.UTC)
+NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 NUMBERS = itertools.count()
 
 
@@ -76,7 +76,9 @@ def test_the_database_returns_an_application_exactly_if_it_may_be_acted_on(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
 @given(actors, st.sampled_from(sorted(CASE_DUTIES)), cases)
-def test_the_database_returns_a_case_exactly_if_it_may_be_acted_on(actor: Actor, action: Action, case: CaseResource) -> None:
+def test_the_database_returns_a_case_exactly_if_it_may_be_acted_on(
+    actor: Actor, action: Action, case: CaseResource
+) -> None:
     row = stored(register=case.unit)
     found = RegisterRead.objects.filter(to_q(scope(actor, action), CASES), application_id=row)
     assert found.exists() == may(actor, action, case).allowed
@@ -84,7 +86,11 @@ def test_the_database_returns_a_case_exactly_if_it_may_be_acted_on(actor: Actor,
 
 def test_every_kind_of_condition_has_its_sql() -> None:
     row = stored(account="a1", elements=["x", "y"], source="s")
-    columns = {"account": Column("account"), "elements": Column("elements", array=True), "originals": Column("originals")}
+    columns = {
+        "account": Column("account"),
+        "elements": Column("elements", array=True),
+        "originals": Column("originals"),
+    }
     for condition, expected in (
         (OneOf("account", frozenset({"a1", "a2"})), True),
         (OneOf("account", frozenset()), False),

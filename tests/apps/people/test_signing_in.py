@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import logging
 import threading
 
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from onething.apps.people import selectors, services
 from onething.apps.people.models import AccessToken, Agency, SignInGuard
@@ -16,13 +16,14 @@ from onething.apps.people.signing_in import ATTEMPTS, LIFETIME, WINDOW, SignInPr
 from onething.definitions.types.organisations import Duty, Post, Unit
 from onething.definitions.types.sources import Place
 from onething.domain.access.actors import ActorKind
+from tests.support.counters import Counter
 from tests.support.persons import credit_code, identity_number
 
 pytestmark = pytest.mark.django_db
 
-NOW = datetime.datetime(2026, 3, 2, 9, 0, tzinfo=datetime.UTC)
+NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 PASSWORD = "春风十里-2026"
-MINUTE = datetime.timedelta(minutes=1)
+MINUTE = dt.timedelta(minutes=1)
 
 
 def person(username: str = "wang") -> str:
@@ -31,7 +32,7 @@ def person(username: str = "wang") -> str:
     )
 
 
-def agent(username: str = "li", *, firm: int = 1, until: datetime.datetime | None = None) -> str:
+def agent(username: str = "li", *, firm: int = 1, until: dt.datetime | None = None) -> str:
     return services.register_agent(
         username=username,
         password=PASSWORD,
@@ -45,23 +46,24 @@ def agent(username: str = "li", *, firm: int = 1, until: datetime.datetime | Non
     )
 
 
-def signed_in(username: str, now: datetime.datetime = NOW, enterprise: str | None = None) -> str:
+def signed_in(username: str, now: dt.datetime = NOW, enterprise: str | None = None) -> str:
     issued = services.sign_in(username, PASSWORD, now, address="192.0.2.1", enterprise=enterprise)
     assert isinstance(issued, services.IssuedToken), issued
     return issued.token
 
 
-def problem(username: str, password: str, now: datetime.datetime, address: str = "192.0.2.1") -> SignInProblem | None:
+def problem(username: str, password: str, now: dt.datetime, address: str = "192.0.2.1") -> SignInProblem | None:
     answer = services.sign_in(username, password, now, address=address)
     return answer.problem if isinstance(answer, services.SignInRefused) else None
 
 
-def test_a_token_makes_its_bearer_the_actor_in_one_statement() -> None:
+def test_a_token_makes_its_bearer_the_actor_in_one_round_trip(counter: Counter) -> None:
     account = person()
     token = signed_in("wang")
-    with CaptureQueriesContext(connection, ) as statements:
+    selectors.actor_for_token(token, NOW)  # prepares the statement
+    with counter() as count:
         actor = selectors.actor_for_token(token, NOW)
-    assert len(statements) == 1
+    assert (count.round_trips, len(count.statements)) == (1, 1)
     assert actor is not None
     assert (actor.account, actor.kind, actor.name) == (account, ActorKind.PERSON, "王小雨")
     assert actor.identity == identity_number(122)
@@ -120,17 +122,15 @@ def test_a_wrong_password_an_unknown_name_and_a_closed_account_answer_alike() ->
 
 def test_an_unknown_name_costs_the_same_hashing_as_a_wrong_password(monkeypatch: pytest.MonkeyPatch) -> None:
     person()
-    rounds: list[int] = []
-    from django.contrib.auth import hashers
+    rounds: list[int | None] = []
+    real = PBKDF2PasswordHasher.encode
 
-    real = hashers.pbkdf2
-
-    def counted(password: str, salt: str, iterations: int, **more: object) -> bytes:
+    def counted(hasher: PBKDF2PasswordHasher, password: str, salt: str, iterations: int | None = None) -> str:
         rounds.append(iterations)
-        return real(password, salt, iterations, **more)  # type: ignore[arg-type]  # digest, whatever Django passes
+        return real(hasher, password, salt, iterations)
 
     services.sign_in("nobody", PASSWORD, NOW)  # the hash nobody has is made once per process
-    monkeypatch.setattr(hashers, "pbkdf2", counted)
+    monkeypatch.setattr(PBKDF2PasswordHasher, "encode", counted)
     services.sign_in("wang", "另一个密码-2026", NOW)
     services.sign_in("nobody", PASSWORD, NOW)
     assert len(rounds) == 2
@@ -229,9 +229,9 @@ def test_an_officer_carries_unit_post_and_the_duties_of_the_post() -> None:
 def test_forgetting_removes_long_expired_tokens_and_keeps_the_others() -> None:
     person()
     token = signed_in("wang")
-    assert services.forget(NOW + datetime.timedelta(days=20)) == 1, "the address's counter"
+    assert services.forget(NOW + dt.timedelta(days=20)) == 1, "the address's counter"
     assert selectors.actor_for_token(token, NOW) is not None
-    assert services.forget(NOW + datetime.timedelta(days=40)) == 1
+    assert services.forget(NOW + dt.timedelta(days=40)) == 1
     assert selectors.actor_for_token(token, NOW) is None
 
 

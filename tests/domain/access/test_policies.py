@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
+import datetime as dt
 
 import pytest
 from hypothesis import given
@@ -25,13 +25,15 @@ from onething.domain.access.resources import ApplicationResource, CaseResource
 from onething.domain.access.scopes import EVERYTHING, NOTHING, Holds, OneOf
 from tests.support.access import actors, applications, cases
 
-SUBMITTED = datetime.datetime(2026, 3, 2, tzinfo=datetime.UTC)
+SUBMITTED = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
 MOTHER, FATHER, STRANGER = "430181199001010021", "430181199001010013", "430181199001010048"
 DRAFT = ApplicationResource(
     id="430181-x", applicant="mother", signatories=frozenset({MOTHER, FATHER}), lead_unit="health"
 )
 APPLICATION = dataclasses.replace(DRAFT, submitted_at=SUBMITTED)
-FIRMS = ApplicationResource(id="430181-y", applicant="agent-1", enterprise="firm", lead_unit="market", assisted_by="clerk-1")
+FIRMS = ApplicationResource(
+    id="430181-y", applicant="agent-1", enterprise="firm", lead_unit="market", assisted_by="clerk-1"
+)
 CASE = CaseResource("430181-x", 1, "police")
 
 APPLICATION_ACTIONS = [action for action in Action if action not in CASE_DUTIES]
@@ -54,7 +56,9 @@ def allowed(actor: Actor, resource: ApplicationResource | CaseResource) -> set[A
 
 
 @given(actors, st.sampled_from(APPLICATION_ACTIONS), applications)
-def test_may_agrees_with_the_scope_of_applications(actor: Actor, action: Action, application: ApplicationResource) -> None:
+def test_may_agrees_with_the_scope_of_applications(
+    actor: Actor, action: Action, application: ApplicationResource
+) -> None:
     assert may(actor, action, application).allowed == scope(actor, action).admits(application.row())
 
 
@@ -126,7 +130,9 @@ def test_coordinators_of_the_lead_unit_see_the_coordination_view_of_what_was_sub
 def test_officers_do_in_their_own_units_cases_what_their_duties_say(duty: Duty) -> None:
     own = allowed(officer("police", duty), CASE)
     assert {Action.VIEW_CASE, Action.CLAIM_CASE, ACTION_OF_DUTY[duty]} <= own
-    others = {ACTION_OF_DUTY[other] for other in (Duty.ACCEPT, Duty.REVIEW, Duty.DECIDE, Duty.ISSUE) if other is not duty}
+    others = {
+        ACTION_OF_DUTY[other] for other in (Duty.ACCEPT, Duty.REVIEW, Duty.DECIDE, Duty.ISSUE) if other is not duty
+    }
     assert not others & own
     assert allowed(officer("health", duty), CASE) == set()
 

@@ -29,7 +29,7 @@ def apply(snapshot: CaseSnapshot, decision: Decision, actor: Actor, *, key: str,
     return str(rows[0][0]) if rows else None
 
 
-def statement_of(decision: Decision) -> str:
+def statement_of(decision: Decision) -> prepared.Statement:
     """Choose the statement by what follows."""
     if Effect.RELEASES_SUCCESSORS in decision.effects:
         return statements.SUCCEED

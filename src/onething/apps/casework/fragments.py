@@ -6,10 +6,10 @@ case_no, version, source, target, unit, previous, hash — and the parameters ac
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from onething.apps.audit.services import chain_hash, moment
+from onething.apps.prepared import Statement
 
 NOW: Final = "%(now)s::timestamptz"
 APPLICATION: Final = "%(application_id)s"
@@ -29,11 +29,9 @@ TYPES: Final = {
 """The type of each parameter that isn't text."""
 
 
-def typed(statement: str) -> str:
-    """Give each parameter its one type wherever it stands: a parameter sent untyped must not be guessed twice."""
-    return re.sub(
-        r"%\((\w+)\)s(::[\w\[\]]+)?", lambda found: f"%({found[1]})s::{TYPES.get(found[1], 'text')}", statement
-    )
+def typed(statement: str) -> Statement:
+    """Make a statement whose parameters have one type wherever they stand: sent untyped, they must not be guessed twice."""
+    return Statement.of(statement, TYPES)
 
 
 def part(case_no: str) -> str:

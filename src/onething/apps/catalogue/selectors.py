@@ -1,8 +1,8 @@
-"""Reads of the catalogue: published versions, parsed once per process and kept by digest, which never changes its meaning."""
+"""Reads of the catalogue: published versions, parsed once per process and kept by digest."""
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -18,7 +18,7 @@ Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
-class UnknownVersion(LookupError):
+class UnknownVersionError(LookupError):
     """No catalogue was published under this digest, or none at all."""
 
 
@@ -28,7 +28,7 @@ class VersionRecord:
 
     digest: str
     number: int
-    published_at: datetime.datetime
+    published_at: dt.datetime
     published_by: str
     note: str
 
@@ -61,33 +61,31 @@ _local_events: Final[Kept[tuple[str, str, str], LocalEvent]] = Kept(256)
 
 
 def current_digest() -> str:
-    """Return the digest of the version published last; UnknownVersion if there is none. One statement."""
+    """Return the digest of the version published last; UnknownVersionError if there is none. One statement."""
     found = CatalogueVersion.objects.order_by("-number").values_list("digest", flat=True).first()
     if found is None:
-        message = "还没有发布任何事项目录，请先运行 onething database migrate 并发布 catalogue/。"
-        raise UnknownVersion(message)
+        message = "还没有发布任何事项目录，请先发布一个版本。"
+        raise UnknownVersionError(message)
     return found
 
 
 def current() -> Catalogue:
-    """Return the catalogue published last; UnknownVersion if there is none."""
+    """Return the catalogue published last; UnknownVersionError if there is none."""
     return version(current_digest())
 
 
 def version(digest: str) -> Catalogue:
-    """Return a published catalogue; UnknownVersion if there is none of this digest."""
+    """Return a published catalogue; UnknownVersionError if there is none of this digest."""
     return _catalogues.get(digest, lambda: _load(digest))
 
 
 def local_event(digest: str, event_id: str, region_code: str) -> LocalEvent:
-    """Return a life event of a published catalogue as it holds in a region; KeyError for an event or region it doesn't know."""
-    return _local_events.get(
-        (digest, event_id, region_code), lambda: localise(version(digest), event_id, region_code)
-    )
+    """Return a published life event as it holds in a region; KeyError for an unknown event or region."""
+    return _local_events.get((digest, event_id, region_code), lambda: localise(version(digest), event_id, region_code))
 
 
 def newer_than(digest: str) -> VersionRecord | None:
-    """Return the current version if it is newer than this one, else None; UnknownVersion for a digest never published."""
+    """Return the current version if it is newer than this one; UnknownVersionError for a digest never published."""
     number = CatalogueVersion.objects.filter(digest=digest).values_list("number", flat=True).first()
     if number is None:
         raise _unknown(digest)
@@ -98,7 +96,9 @@ def newer_than(digest: str) -> VersionRecord | None:
 def history(most: int = 50) -> tuple[VersionRecord, ...]:
     """Return the published versions, newest first."""
     fields = ("digest", "number", "published_at", "published_by", "note")
-    return tuple(VersionRecord(*row) for row in CatalogueVersion.objects.order_by("-number").values_list(*fields)[:most])
+    return tuple(
+        VersionRecord(*row) for row in CatalogueVersion.objects.order_by("-number").values_list(*fields)[:most]
+    )
 
 
 def _load(digest: str) -> Catalogue:
@@ -113,5 +113,5 @@ def _load(digest: str) -> Catalogue:
     return loaded.catalogue
 
 
-def _unknown(digest: str) -> UnknownVersion:
-    return UnknownVersion(f"没有发布过版本 {digest[:12]}")
+def _unknown(digest: str) -> UnknownVersionError:
+    return UnknownVersionError(f"没有发布过版本 {digest[:12]}")

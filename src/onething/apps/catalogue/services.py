@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,12 +39,12 @@ class PublicationRefused:
 
 
 def publish(
-    source: Path | Mapping[str, str], actor: Actor, now: datetime.datetime, note: str = ""
+    source: Path | Mapping[str, str], actor: Actor, now: dt.datetime, note: str = ""
 ) -> Published | PublicationRefused:
     """Check a catalogue (a folder, or texts by path) and publish it; it is the current one from then on.
 
-    Idempotent by digest. A version is never changed nor taken back: to return to an earlier one, publish its files with a change,
-    however small, that says so. Afterwards call `people.services.adopt_posts` with the catalogue's organisations.
+    Idempotent by digest. A version is never changed nor taken back: to return to an earlier one, publish its files with
+    a change, however small, that says so. Afterwards call `people.services.adopt_posts` with its organisations.
     """
     texts, unreadable = texts_of(source)
     loaded = load_checked(texts)
@@ -62,7 +62,7 @@ def publish(
     raise RuntimeError(message)
 
 
-def _insert(digest: str, texts: Mapping[str, str], actor: Actor, now: datetime.datetime, note: str) -> int | None:
+def _insert(digest: str, texts: Mapping[str, str], actor: Actor, now: dt.datetime, note: str) -> int | None:
     """Insert the version under the next number; None if its digest or that number is taken."""
     files = json.dumps({path: normalise(text) for path, text in sorted(texts.items())}, ensure_ascii=False)
     with connection.cursor() as cursor:

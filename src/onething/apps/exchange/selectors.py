@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ class Original:
     register: str
     values: Mapping[str, RegisterValue]
     source: str
-    read_at: datetime.datetime
+    read_at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,11 @@ class LoggedRead:
     outcome: str
     detail: str
     source: str
-    read_at: datetime.datetime
+    read_at: dt.datetime
 
 
 def originals(application_id: str) -> tuple[Original, ...]:
-    """Return the latest answer of each register about each subject instance of an application, to compare prefilled values."""
+    """Return the latest answer of each register about each subject instance, to compare prefilled values with."""
     held = RegisterRead.objects.filter(application_id=application_id, outcome=RegisterRead.Outcome.HELD)
     latest = held.order_by("instance_id", "register", "-read_at", "-number").distinct("instance_id", "register")
     return tuple(

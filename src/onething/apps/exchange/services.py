@@ -1,13 +1,13 @@
 """Writes of the exchange: reading a register for an application, and the log that makes every read answerable.
 
-Every read is bound to an application and a purpose (Personal Information Protection Law, articles 6 and 34), and one row says who
-read what about whom, why, and how it ended: before anybody gets the values.
+Every read is bound to an application and a purpose (Personal Information Protection Law, articles 6, 34), and one row
+says who read what about whom, why, and how it ended: before anybody gets the values.
 """
 
 from __future__ import annotations
 
 import base64
-import datetime
+import datetime as dt
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,14 +15,21 @@ from types import MappingProxyType
 from typing import Final
 
 from onething.apps.exchange.models import RegisterRead
-from onething.apps.people import digests
+from onething.apps.people import selectors as people
 from onething.config import bootstrap
 from onething.config.registers import NotConnected
 from onething.definitions.types.registers import Register
 from onething.domain.access.actors import Actor, ActorKind
-from onething.ports.registers import NotHeld, RegisterAnswer, RegisterPort, RegisterReply, RegisterUnavailable, RegisterValue
+from onething.ports.registers import (
+    NotHeld,
+    RegisterAnswer,
+    RegisterPort,
+    RegisterReply,
+    RegisterUnavailable,
+    RegisterValue,
+)
 
-TIMEOUT: Final = datetime.timedelta(seconds=3)
+TIMEOUT: Final = dt.timedelta(seconds=3)
 """A person waits for this; a register that needs longer is not there for the moment."""
 
 
@@ -37,18 +44,23 @@ class Reading:
     held: bool
     values: Mapping[str, RegisterValue]
     source: str
-    read_at: datetime.datetime
+    read_at: dt.datetime
     in_force: bool | None = None
     notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
-    """No answer: the register failed, or the read was refused (`refused`; `retry_in` is then None). Logged all the same."""
+    """No answer: the register failed, or the read was refused (`refused`; then `retry_in` is None). Logged too."""
 
     reason: str
-    retry_in: datetime.timedelta | None
+    retry_in: dt.timedelta | None
     refused: bool = False
+
+
+def _random_number() -> str:
+    """Return 20 random characters (100 bits) of the base-32 alphabet."""
+    return base64.b32encode(secrets.token_bytes(13)).decode()[:20].lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +74,8 @@ class _Read:
     purpose: str
     account: str
     elements: tuple[str, ...]
-    now: datetime.datetime
-    number: str = field(default_factory=lambda: base64.b32encode(secrets.token_bytes(13)).decode()[:20].lower())
+    now: dt.datetime
+    number: str = field(default_factory=_random_number)
 
     def log(
         self,
@@ -72,7 +84,7 @@ class _Read:
         detail: str = "",
         source: str = "",
         values: Mapping[str, RegisterValue] | None = None,
-        read_at: datetime.datetime | None = None,
+        read_at: dt.datetime | None = None,
     ) -> None:
         """Write the row."""
         RegisterRead.objects.create(
@@ -80,7 +92,7 @@ class _Read:
             number=self.number,
             instance_id=self.instance_id,
             register=self.register,
-            key_digest=digests.keyed("register key", self.key_value),
+            key_digest=people.keyed_digest("register key", self.key_value),
             purpose=self.purpose,
             account=self.account,
             elements=list(self.elements if values is None else sorted(values)),
@@ -92,7 +104,7 @@ class _Read:
         )
 
 
-def read_register(
+def read_register(  # noqa: PLR0913 - the log needs each of them, and all are named
     *,
     application_id: str,
     instance_id: str,
@@ -100,7 +112,7 @@ def read_register(
     key_value: str,
     purpose: str,
     actor: Actor,
-    now: datetime.datetime,
+    now: dt.datetime,
     is_open: bool,
     consented: bool = False,
     elements: Iterable[str] | None = None,
@@ -108,9 +120,9 @@ def read_register(
 ) -> Reading | Unavailable:
     """Ask `register` about the subject instance `instance_id` of an application, and log it whatever comes of it.
 
-    `is_open`: the application is a draft or open; a closed one may read nothing. `consented`: the person concerned has agreed in
-    this application (their signature counts); without it a citizen reads nothing of other people. `elements` narrows what the
-    register `gives`. `ports` default to the installation's own.
+    `is_open`: the application is a draft or open; a closed one may read nothing. `consented`: the person concerned has
+    agreed in this application (their signature counts); without it nobody but the platform reads of other people.
+    `elements` narrows what the register `gives`. `ports` default to the installation's own.
     """
     wanted = frozenset(register.gives) if elements is None else frozenset(register.gives) & frozenset(elements)
     read = _Read(

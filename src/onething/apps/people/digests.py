@@ -12,7 +12,7 @@ from django.utils.encoding import force_bytes
 
 @lru_cache(maxsize=32)
 def _key(purpose: str, secret: bytes) -> bytes:
-    """Derive the key of one purpose from the installation's secret, so that digests of different purposes never match."""
+    """Derive the key of one purpose from the installation's secret: digests of different purposes never match."""
     return hmac.digest(secret, b"onething.digest." + purpose.encode(), "sha256")
 
 

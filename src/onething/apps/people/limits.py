@@ -5,7 +5,7 @@ Counters live in an unlogged table: they cost no WAL, and a crash of the databas
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from django.db import connection
-
+from onething.apps import prepared
 from onething.apps.people import digests
 from onething.apps.people.models import RateLimit
 from onething.apps.people.statements import TAKE_FROM_ALLOWANCE
@@ -34,15 +33,15 @@ class Limit:
     """So many times within so long; used evenly it never runs dry, used at once it waits."""
 
     times: int
-    within: datetime.timedelta
+    within: dt.timedelta
 
 
 LIMITS: Final[Mapping[Purpose, Limit]] = MappingProxyType(
     {
-        Purpose.SIGN_IN: Limit(60, datetime.timedelta(minutes=1)),
-        Purpose.ANONYMOUS: Limit(300, datetime.timedelta(minutes=1)),
-        Purpose.UPLOAD: Limit(120, datetime.timedelta(minutes=10)),
-        Purpose.SUBMISSION: Limit(30, datetime.timedelta(minutes=10)),
+        Purpose.SIGN_IN: Limit(60, dt.timedelta(minutes=1)),
+        Purpose.ANONYMOUS: Limit(300, dt.timedelta(minutes=1)),
+        Purpose.UPLOAD: Limit(120, dt.timedelta(minutes=10)),
+        Purpose.SUBMISSION: Limit(30, dt.timedelta(minutes=10)),
     }
 )
 
@@ -62,7 +61,7 @@ class Wait:
 Allowance: TypeAlias = Allowed | Wait
 
 
-def allow(purpose: Purpose, key: str, now: datetime.datetime, limits: Mapping[Purpose, Limit] = LIMITS) -> Allowance:
+def allow(purpose: Purpose, key: str, now: dt.datetime, limits: Mapping[Purpose, Limit] = LIMITS) -> Allowance:
     """Take one from the allowance of `key`, or say how long to wait; one statement, one commit."""
     limit = limits[purpose]
     step = limit.within / limit.times
@@ -71,16 +70,14 @@ def allow(purpose: Purpose, key: str, now: datetime.datetime, limits: Mapping[Pu
         "key": digests.keyed("limit", key),
         "now": now,
         "step": step.total_seconds(),
-        "whole": limit.within.total_seconds(),
+        "latest": now + limit.within,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE_FROM_ALLOWANCE, values)
-        allowed, free_at = cursor.fetchone()
+    ((allowed, free_at),) = prepared.run(TAKE_FROM_ALLOWANCE, values)
     if allowed:
         return Allowed()
     return Wait(max(1, math.ceil((free_at + step - now - limit.within).total_seconds())))
 
 
-def forget(now: datetime.datetime) -> int:
+def forget(now: dt.datetime) -> int:
     """Remove the counters that are back at their whole allowance; return how many."""
     return RateLimit.objects.filter(free_at__lt=now).delete()[0]

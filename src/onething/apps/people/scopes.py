@@ -18,9 +18,9 @@ def _same(value: str) -> str:
 class Column:
     """Where a scope's column is found in a model.
 
-    `lookup` is the path to the column (`applicant_id`, `signature__identity_digest`); `array` says that it is an array or
-    JSON array on the row itself rather than a plain or joined column; `store` turns the scope's value into what is stored
-    (`digests.identity` where only digests are kept). A joined column may yield a row twice: use `.distinct()` or `Exists`.
+    `lookup` is the path to the column (`applicant_id`, `signature__identity_digest`); `array` says that it is an array
+    or JSON array on the row itself rather than a plain or joined column; `store` turns the scope's value into what is
+    stored (`digests.identity` where only digests are kept). A joined column may yield a row twice: use `.distinct()`.
     """
 
     lookup: str
@@ -31,7 +31,7 @@ class Column:
 NO_ROW = Q(pk__in=[])
 
 
-def to_q(scope: Condition, columns: Mapping[str, Column]) -> Q:
+def to_q(scope: Condition, columns: Mapping[str, Column]) -> Q:  # noqa: PLR0911 - one return per kind of condition
     """Translate a scope; KeyError for a column that `columns` does not place (never silently wider)."""
     match scope:
         case Equals(column, value):

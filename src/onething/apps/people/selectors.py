@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.db import connection
-
+from onething.apps import prepared
 from onething.apps.people import digests
 from onething.apps.people.models import Account, Agency, Enterprise, Person
-from onething.apps.people.statements import ACTOR_FOR_TOKEN
+from onething.apps.people.scopes import Column, to_q
+from onething.apps.people.statements import ACTOR_OF
 from onething.definitions.types.organisations import Duty
 from onething.domain.access.actors import Actor, ActorKind
+
+__all__ = [
+    "AgencyRecord",
+    "Column",
+    "PersonRecord",
+    "account_id",
+    "actor_for_token",
+    "agencies_of",
+    "enterprise_name",
+    "identity_digest",
+    "keyed_digest",
+    "names",
+    "person_by_identity",
+    "person_of",
+    "to_q",
+    "token_digest",
+]
 
 LONGEST_TOKEN: Final = 128
 
@@ -35,7 +52,7 @@ class AgencyRecord:
     credit_code: str
     enterprise: str
     role: str
-    valid_until: datetime.datetime | None
+    valid_until: dt.datetime | None
 
 
 def token_digest(token: str) -> str:
@@ -43,19 +60,17 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def actor_for_token(token: str, now: datetime.datetime) -> Actor | None:
+def actor_for_token(token: str, now: dt.datetime) -> Actor | None:
     """Return who signed in with this token; None if it is unknown, expired or revoked, or the account was closed.
 
     One prepared statement. An agent whose agency has ended is an actor without an enterprise.
     """
     if not token or len(token) > LONGEST_TOKEN:
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(ACTOR_FOR_TOKEN, {"digest": token_digest(token), "now": now})
-        row = cursor.fetchone()
-    if row is None:
+    rows = prepared.run(ACTOR_OF, {"digest": token_digest(token), "now": now})
+    if not rows:
         return None
-    account, kind, name, identity, enterprise, organisation, unit, post, duties = row
+    account, kind, name, identity, enterprise, organisation, unit, post, duties = rows[0]
     return Actor(
         account=account,
         kind=ActorKind(kind),
@@ -67,6 +82,16 @@ def actor_for_token(token: str, now: datetime.datetime) -> Actor | None:
         post=post,
         duties=frozenset(Duty(duty) for duty in duties or ()),
     )
+
+
+def identity_digest(number: str) -> str:
+    """Return the digest (64 hex digits) under which an identity number may be stored elsewhere, to be compared only."""
+    return digests.identity(number)
+
+
+def keyed_digest(purpose: str, value: str) -> str:
+    """Return the HMAC-SHA-256 (64 hex digits) of a value for one purpose; digests of different purposes never match."""
+    return digests.keyed(purpose, value)
 
 
 def names(accounts: Iterable[str]) -> Mapping[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-import datetime
+import datetime as dt
 import re
 import secrets
 from collections.abc import Mapping
@@ -14,14 +14,23 @@ from django.db import transaction
 
 from onething.apps.people import digests, passwords
 from onething.apps.people.models import AccessToken, Account, Agency, Enterprise, Membership, Person, SignInGuard
-from onething.apps.people.signing_in import IssuedToken, SignInRefused, sign_in, sign_out, sign_out_everywhere
+from onething.apps.people.signing_in import (
+    IssuedToken,
+    SignInProblem,
+    SignInRefused,
+    sign_in,
+    sign_out,
+    sign_out_everywhere,
+)
 from onething.definitions import checks
 from onething.definitions.types.organisations import Organisation, Post, Unit
 from onething.domain.access.actors import ActorKind
 
 __all__ = [
+    "AgencyRole",
     "IssuedToken",
     "RegistrationError",
+    "SignInProblem",
     "SignInRefused",
     "adopt_posts",
     "appoint",
@@ -37,12 +46,15 @@ __all__ = [
     "sign_out_everywhere",
 ]
 
+AgencyRole = Agency.Role
+"""As whom an account acts for an enterprise."""
+
 USERNAME: Final = re.compile(r"[\w.@-]{2,100}")
-KEEP_TOKENS: Final = datetime.timedelta(days=30)
+KEEP_TOKENS: Final = dt.timedelta(days=30)
 
 
 class RegistrationError(ValueError):
-    """An account can't be registered like this; the message says what is wrong and what to do, without personal data."""
+    """An account can't be registered like this; the message says what is wrong and what to do, in no personal data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +75,12 @@ class Credentials:
 
 
 def register_person(
-    *, username: str, password: str, name: str, identity_number: str, phone: str = "", now: datetime.datetime
+    *, username: str, password: str, name: str, identity_number: str, phone: str = "", now: dt.datetime
 ) -> str:
     """Register a natural person; return the account's id. The same username again returns the account that is there.
 
-    RegistrationError: unusable username or password, wrong check digit (GB 11643), or the username or the identity number
-    belongs to somebody else.
+    RegistrationError: unusable username or password, wrong check digit (GB 11643), or the username or the identity
+    number belongs to somebody else.
     """
     credentials = Credentials(username, password)
     credentials.check()
@@ -77,7 +89,7 @@ def register_person(
         return _account(credentials, ActorKind.PERSON, person, now).id
 
 
-def register_agent(
+def register_agent(  # noqa: PLR0913 - what is known of an agent, all of it named
     *,
     username: str,
     password: str,
@@ -85,15 +97,15 @@ def register_agent(
     identity_number: str,
     credit_code: str,
     enterprise: str,
-    role: Agency.Role,
+    role: AgencyRole,
     phone: str = "",
-    valid_until: datetime.datetime | None = None,
-    now: datetime.datetime,
+    valid_until: dt.datetime | None = None,
+    now: dt.datetime,
 ) -> str:
     """Register somebody who acts for an enterprise; return the account's id.
 
-    The same username again adds another enterprise, or changes role and term for one it already acts for. RegistrationError as
-    for `register_person`, and for a wrong credit code (GB 32100).
+    The same username again adds another enterprise, or changes role and term for one it already acts for.
+    RegistrationError as for `register_person`, and for a wrong credit code (GB 32100).
     """
     credentials = Credentials(username, password)
     credentials.check()
@@ -110,18 +122,18 @@ def register_agent(
     return account.id
 
 
-def register_officer(*, username: str, password: str, name: str, unit: Unit, post: Post, now: datetime.datetime) -> str:
-    """Register an officer in a post of a unit; return the account's id. The same username again appoints to this post."""
+def register_officer(*, username: str, password: str, name: str, unit: Unit, post: Post, now: dt.datetime) -> str:
+    """Register an officer in a post of a unit; return the account's id. The same username again appoints anew."""
     return _register_member(Credentials(username, password), ActorKind.OFFICER, name, (unit, post), now)
 
 
-def register_clerk(*, username: str, password: str, name: str, unit: Unit, post: Post, now: datetime.datetime) -> str:
+def register_clerk(*, username: str, password: str, name: str, unit: Unit, post: Post, now: dt.datetime) -> str:
     """Register a counter clerk in a post of a unit; return the account's id. Idempotent like `register_officer`."""
     return _register_member(Credentials(username, password), ActorKind.CLERK, name, (unit, post), now)
 
 
 def _register_member(
-    credentials: Credentials, kind: ActorKind, name: str, place: tuple[Unit, Post], now: datetime.datetime
+    credentials: Credentials, kind: ActorKind, name: str, place: tuple[Unit, Post], now: dt.datetime
 ) -> str:
     credentials.check()
     with transaction.atomic():
@@ -139,9 +151,9 @@ def appoint(account: str, unit: Unit, post: Post) -> None:
 
 
 def adopt_posts(organisations: Mapping[str, Organisation]) -> int:
-    """Bring members' duties to what a newly published catalogue says of their posts; return how many memberships changed.
+    """Bring members' duties to what a newly published catalogue says of their posts; return how many changed.
 
-    A post or unit the catalogue no longer has keeps no duties: its holders may no longer do anything until appointed anew.
+    A post or unit the catalogue no longer has keeps no duties: its holders may do nothing until appointed anew.
     """
     duties = {
         (unit.id, post.id): sorted(post.duties)
@@ -160,7 +172,7 @@ def adopt_posts(organisations: Mapping[str, Organisation]) -> int:
     return changed
 
 
-def end_agency(account: str, credit_code: str, until: datetime.datetime) -> bool:
+def end_agency(account: str, credit_code: str, until: dt.datetime) -> bool:
     """Let an agency end at `until`; tokens issued for it lose the enterprise then. False if there is none."""
     return Agency.objects.filter(account_id=account, enterprise_id=credit_code).update(valid_until=until) > 0
 
@@ -170,10 +182,10 @@ def deactivate(account: str) -> bool:
     return Account.objects.filter(id=account).update(active=False) > 0
 
 
-def forget(now: datetime.datetime) -> int:
+def forget(now: dt.datetime) -> int:
     """Remove tokens that ended long ago and attempts to sign in that no longer count; return how many rows went."""
     tokens, _ = AccessToken.objects.filter(expires_at__lt=now - KEEP_TOKENS).delete()
-    guards, _ = SignInGuard.objects.filter(since__lt=now - datetime.timedelta(days=1)).delete()
+    guards, _ = SignInGuard.objects.filter(since__lt=now - dt.timedelta(days=1)).delete()
     return tokens + guards
 
 
@@ -196,11 +208,16 @@ def _person(name: str, identity_number: str, phone: str) -> Person:
     return person
 
 
-def _account(credentials: Credentials, kind: ActorKind, person: Person, now: datetime.datetime) -> Account:
+def _account(credentials: Credentials, kind: ActorKind, person: Person, now: dt.datetime) -> Account:
     """Return the account of this username, registering it if new; its password is left as it is if not."""
     there = Account.objects.filter(username=credentials.username).first()
     if there is None:
-        new = {"id": _new_id(), "password": passwords.hashed(credentials.password), "kind": kind.value, "created_at": now}
+        new = {
+            "id": _new_id(),
+            "password": passwords.hashed(credentials.password),
+            "kind": kind.value,
+            "created_at": now,
+        }
         there, _ = Account.objects.get_or_create(username=credentials.username, defaults=new | {"person": person})
     if there.kind != kind.value or there.person_id != person.id:
         message = "该用户名已被使用，请换一个用户名。"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-ACTOR_FOR_TOKEN: Final = """
+ACTOR_OF: Final = """
 SELECT a.id, a.kind, p.name, p.identity_number, g.enterprise_id, m.organisation, m.unit, m.post, m.duties
 FROM access_token t
 JOIN account a ON a.id = t.account_id AND a.active
@@ -24,7 +24,7 @@ RETURNING kind, attempts, since
 """
 """Count the attempt before the password is looked at: guesses sent at once can't all slip under the limit."""
 
-ISSUE_TOKEN: Final = """
+ISSUE: Final = """
 WITH forgiven AS (
     DELETE FROM sign_in_guard WHERE kind = 'account' AND key = %(account_key)s
 ), refunded AS (
@@ -38,12 +38,12 @@ TAKE_FROM_ALLOWANCE: Final = """
 INSERT INTO rate_limit AS r (purpose, key, free_at, allowed)
 VALUES (%(purpose)s, %(key)s, %(now)s + make_interval(secs => %(step)s), true)
 ON CONFLICT (purpose, key) DO UPDATE SET
-    allowed = greatest(r.free_at, %(now)s) + make_interval(secs => %(step)s) <= %(now)s + make_interval(secs => %(whole)s),
+    allowed = greatest(r.free_at, %(now)s) + make_interval(secs => %(step)s) <= %(latest)s,
     free_at = CASE
-        WHEN greatest(r.free_at, %(now)s) + make_interval(secs => %(step)s) <= %(now)s + make_interval(secs => %(whole)s)
+        WHEN greatest(r.free_at, %(now)s) + make_interval(secs => %(step)s) <= %(latest)s
         THEN greatest(r.free_at, %(now)s) + make_interval(secs => %(step)s)
         ELSE r.free_at
     END
 RETURNING allowed, free_at
 """
-"""The generic cell rate algorithm in one upsert: each request takes one step; the allowance is `whole` ahead of now."""
+"""The generic cell rate algorithm in one upsert: a request takes one step; `latest` is the allowance from now."""

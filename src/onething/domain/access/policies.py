@@ -18,7 +18,7 @@ from onething.domain.access.scopes import EVERYTHING, NOTHING, AllOf, AnyOf, Con
 
 
 class Action(StrEnum):
-    """What one may want to do; the first group is the applicant's side, the second the lead unit's, the third the units'."""
+    """What one may want to do: the applicant's side first, then the lead unit's, then the units'."""
 
     VIEW_APPLICATION = "view_application"
     EDIT_APPLICATION = "edit_application"
@@ -26,7 +26,7 @@ class Action(StrEnum):
     SIGN_APPLICATION = "sign_application"
 
     COORDINATE_APPLICATION = "coordinate_application"
-    """See the coordination view (states and limits, no other organisation's values), pre-accept, release notices and results."""
+    """See states and limits but no other organisation's values, pre-accept, release notices and results."""
 
     VIEW_CASE = "view_case"
     CLAIM_CASE = "claim_case"
@@ -146,7 +146,7 @@ def _may_case(actor: Actor, action: Action, case: CaseResource) -> Decision:
 
 
 def scope(actor: Actor, action: Action) -> Condition:
-    """Return the rows on which `actor` may do `action`; columns as in `ApplicationResource.row` or `CaseResource.row`."""
+    """Return the rows on which `actor` may do `action`; columns as in the resources' `row()`."""
     if actor.kind is ActorKind.SYSTEM:
         return EVERYTHING
     if action in CASE_DUTIES:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 class ApplicationResource:
     """An application or its draft.
 
-    `applicant` and `assisted_by` are account ids (the second the clerk's who helps at a counter), `enterprise` the credit code
-    it is made for, `signatories` the identity numbers of those who must sign, `lead_unit` the unit of the event's lead
-    organisation that answers for the region, `submitted_at` None for a draft.
+    `applicant` and `assisted_by` are account ids (the second the clerk's who helps at a counter), `enterprise` the
+    credit code it is made for, `signatories` the identity numbers of those who must sign, `lead_unit` the unit of the
+    event's lead organisation that answers for the region, `submitted_at` None for a draft.
     """
 
     id: str
@@ -22,7 +22,7 @@ class ApplicationResource:
     signatories: frozenset[str] = frozenset()
     lead_unit: str | None = None
     assisted_by: str | None = None
-    submitted_at: datetime.datetime | None = None
+    submitted_at: dt.datetime | None = None
 
     def row(self) -> Mapping[str, object]:
         """Return the columns by name."""

@@ -1,6 +1,6 @@
 """Scopes: “which rows?” as a small algebra of conditions over named columns.
 
-A scope answers two ways: `admits` asks it of one row in memory, and the apps translate it into SQL (`onething.apps.people.scopes`).
+A scope answers two ways: `admits` asks it of one row in memory, and `onething.apps.people.scopes` makes SQL of it.
 Columns are those of `onething.domain.access.resources`; a value that is not known (None) equals nothing, as in SQL.
 """
 

@@ -1,7 +1,16 @@
 """What an issued document says: a sheet of blocks, the same for paper, screen and screen reader."""
 
 from onething.domain.documents.kinds import DocumentKind, sheet_for
-from onething.domain.documents.sheet import Entries, Heading, Numbered, Paragraph, Row, Sheet, Signed, Table
+from onething.domain.documents.sheet import (
+    Entries,
+    Heading,
+    Numbered,
+    Paragraph,
+    Row,
+    Sheet,
+    Signed,
+    Table,
+)
 
 __all__ = [
     "DocumentKind",

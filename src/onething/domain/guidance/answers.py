@@ -9,11 +9,21 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from onething.definitions.formats import Invalid, parse_value
-from onething.definitions.types.elements import DataElement, ElementType, Format, Sensitivity
+from onething.definitions.types.elements import (
+    DataElement,
+    ElementType,
+    Format,
+    Sensitivity,
+)
 from onething.definitions.types.life_events import LifeEvent, Question, QuestionKind
 from onething.definitions.types.sources import Grounds
 from onething.domain.guidance.judging import Scope, judge, open_scope
-from onething.domain.guidance.types import AnswerSaid, GuidanceProblem, ProblemKind, Truth
+from onething.domain.guidance.types import (
+    AnswerSaid,
+    GuidanceProblem,
+    ProblemKind,
+    Truth,
+)
 from onething.rules import UNKNOWN
 
 if TYPE_CHECKING:
@@ -42,7 +52,12 @@ class Answers:
     problems: list[GuidanceProblem]
 
 
-def settle_answers(event: LifeEvent, given: Mapping[str, object], values: Mapping[str, object], today: datetime.date) -> Answers:
+def settle_answers(
+    event: LifeEvent,
+    given: Mapping[str, object],
+    values: Mapping[str, object],
+    today: datetime.date,
+) -> Answers:
     """Decide which answers count.
 
     An answer counts once its question is known to be asked. While that is unknown, the answer is held back as unknown, so that a
@@ -66,7 +81,11 @@ def settle_answers(event: LifeEvent, given: Mapping[str, object], values: Mappin
             break
     for question in unsettled:
         answers.relevant[question.id] = UNKNOWN
-    problems.extend(_not_asked(question) for question in event.questions if _stray(answers, question, accepted))
+    problems.extend(
+        _not_asked(question)
+        for question in event.questions
+        if _stray(answers, question, accepted)
+    )
     return answers
 
 
@@ -75,7 +94,10 @@ def said(question: Question, value: Value) -> AnswerSaid:
     if isinstance(value, bool):
         words = "是" if value else "否"
     elif question.kind is QuestionKind.CHOICE:
-        words = next((choice.label for choice in question.choices if choice.value == value), str(value))
+        words = next(
+            (choice.label for choice in question.choices if choice.value == value),
+            str(value),
+        )
     elif isinstance(value, Decimal):
         words = f"{value:f}"
     else:
@@ -83,7 +105,12 @@ def said(question: Question, value: Value) -> AnswerSaid:
     return AnswerSaid(question.id, question.ask, words)
 
 
-def _settle(event: LifeEvent, answers: Answers, question: Question, accepted: Mapping[str, Value]) -> bool:
+def _settle(
+    event: LifeEvent,
+    answers: Answers,
+    question: Question,
+    accepted: Mapping[str, Value],
+) -> bool:
     if answers.relevant[question.id] is False:
         value = None
     elif question.id in accepted:
@@ -101,7 +128,11 @@ def _fill(event: LifeEvent, answers: Answers, name: str) -> None:
     """Put the answer of the one question asked into the field; null once none of the questions that fill it is asked."""
     subject, _, element = name.partition(".")
     sources = [question.id for question in event.questions if question.fills == name]
-    known = [answers.known[source] for source in sources if answers.known.get(source) is not None]
+    known = [
+        answers.known[source]
+        for source in sources
+        if answers.known.get(source) is not None
+    ]
     if known:
         answers.filled.setdefault(subject, {})[element] = known[0]
         answers.scope[subject][element] = known[0]
@@ -109,23 +140,35 @@ def _fill(event: LifeEvent, answers: Answers, name: str) -> None:
         answers.scope[subject][element] = None
 
 
-def _accept(event: LifeEvent, given: Mapping[str, object]) -> tuple[dict[str, Value], list[GuidanceProblem]]:
+def _accept(
+    event: LifeEvent, given: Mapping[str, object]
+) -> tuple[dict[str, Value], list[GuidanceProblem]]:
     accepted: dict[str, Value] = {}
     problems: list[GuidanceProblem] = []
     questions = {question.id: question for question in event.questions}
-    counting = frozenset(subject.many for subject in event.subjects if subject.many is not None)
+    counting = frozenset(
+        subject.many for subject in event.subjects if subject.many is not None
+    )
     for name in sorted(given, key=str):
         question = questions.get(name)
         if question is None:
             what = f"“{str(name)[:80]}”不是本事项的问题"
-            problems.append(GuidanceProblem(ProblemKind.UNKNOWN_QUESTION, str(name)[:80], what, "请删除这个回答"))
+            problems.append(
+                GuidanceProblem(
+                    ProblemKind.UNKNOWN_QUESTION, str(name)[:80], what, "请删除这个回答"
+                )
+            )
             continue
         if given[name] is None:
             continue
         value = _read(question, given[name])
         if isinstance(value, Invalid):
             what = f"“{question.ask}”的回答无法识别"
-            problems.append(GuidanceProblem(ProblemKind.WRONG_KIND, question.id, what, value.message))
+            problems.append(
+                GuidanceProblem(
+                    ProblemKind.WRONG_KIND, question.id, what, value.message
+                )
+            )
             continue
         wrong = _out_of_range(question, value, counting)
         if wrong is None:
@@ -138,7 +181,17 @@ def _accept(event: LifeEvent, given: Mapping[str, object]) -> tuple[dict[str, Va
 def _read(question: Question, raw: object) -> Value:
     kind = _KINDS[question.kind]
     element = DataElement(
-        question.id, question.ask, kind, Format(), Sensitivity.PERSONAL, True, None, None, None, Grounds(), question.place
+        question.id,
+        question.ask,
+        kind,
+        Format(),
+        Sensitivity.PERSONAL,
+        True,
+        None,
+        None,
+        None,
+        Grounds(),
+        question.place,
     )
     value = parse_value(raw, element)
     if isinstance(value, Decimal) and value != value.to_integral_value():
@@ -146,9 +199,13 @@ def _read(question: Question, raw: object) -> Value:
     return value
 
 
-def _out_of_range(question: Question, value: Value, counting: frozenset[str]) -> GuidanceProblem | None:
+def _out_of_range(
+    question: Question, value: Value, counting: frozenset[str]
+) -> GuidanceProblem | None:
     remedy: str | None = None
-    if question.kind is QuestionKind.CHOICE and all(choice.value != value for choice in question.choices):
+    if question.kind is QuestionKind.CHOICE and all(
+        choice.value != value for choice in question.choices
+    ):
         remedy = f"请选择：{'、'.join(choice.label for choice in question.choices)}"
     elif question.kind is QuestionKind.NUMBER:
         low, high = question.minimum, question.maximum
@@ -160,7 +217,12 @@ def _out_of_range(question: Question, value: Value, counting: frozenset[str]) ->
             remedy = f"请填写不大于{high}的数"
     if remedy is None:
         return None
-    return GuidanceProblem(ProblemKind.OUT_OF_RANGE, question.id, f"“{question.ask}”的回答不在允许的范围内", remedy)
+    return GuidanceProblem(
+        ProblemKind.OUT_OF_RANGE,
+        question.id,
+        f"“{question.ask}”的回答不在允许的范围内",
+        remedy,
+    )
 
 
 def _stray(answers: Answers, question: Question, accepted: Mapping[str, Value]) -> bool:
@@ -169,4 +231,6 @@ def _stray(answers: Answers, question: Question, accepted: Mapping[str, Value]) 
 
 def _not_asked(question: Question) -> GuidanceProblem:
     what = f"按您的其他回答，不需要回答“{question.ask}”，这个回答未采用"
-    return GuidanceProblem(ProblemKind.NOT_ASKED, question.id, what, "请删除这个回答，或者核对其他回答")
+    return GuidanceProblem(
+        ProblemKind.NOT_ASKED, question.id, what, "请删除这个回答，或者核对其他回答"
+    )

@@ -33,7 +33,9 @@ class Combination:
     hangs_on: tuple[str, ...]
 
 
-def participants(subject: Subject, present: Truth, event: LifeEvent, known: Mapping[str, Value]) -> tuple[Instance, ...]:
+def participants(
+    subject: Subject, present: Truth, event: LifeEvent, known: Mapping[str, Value]
+) -> tuple[Instance, ...]:
     """List a subject's instances.
 
     As long as the number is unknown, the least number possible is sure, and one more stands for the rest.
@@ -46,23 +48,43 @@ def participants(subject: Subject, present: Truth, event: LifeEvent, known: Mapp
         count = known[subject.many]
         sure, more = (0 if count is None else int(count)), False
     else:
-        question = next((question for question in event.questions if question.id == subject.many), None)
+        question = next(
+            (question for question in event.questions if question.id == subject.many),
+            None,
+        )
         low = question.minimum if question and question.minimum is not None else 0
-        sure, more = low, question is None or question.maximum is None or question.maximum > low
+        sure, more = (
+            low,
+            question is None or question.maximum is None or question.maximum > low,
+        )
         if question is not None and question.when is not None:
             sure, more = 0, True
     found = [_numbered(subject, number, present, sure) for number in range(1, sure + 1)]
     if more:
-        found.append(Instance(subject.id, sure + 1, instance_id(subject.id, sure + 1), f"{subject.name}{sure + 1}", UNKNOWN))
+        found.append(
+            Instance(
+                subject.id,
+                sure + 1,
+                instance_id(subject.id, sure + 1),
+                f"{subject.name}{sure + 1}",
+                UNKNOWN,
+            )
+        )
     return tuple(found)
 
 
 def combinations(
-    use: ItemInEvent, subjects: tuple[Subject, ...], instances: Mapping[str, tuple[Instance, ...]]
+    use: ItemInEvent,
+    subjects: tuple[Subject, ...],
+    instances: Mapping[str, tuple[Instance, ...]],
 ) -> Iterator[Combination]:
     """Every combination of the many-times subjects that the item's roles are mapped to; one when there is none of these."""
     mapped = {subject for _, subject in use.roles}
-    many = [subject for subject in subjects if subject.many is not None and subject.id in mapped]
+    many = [
+        subject
+        for subject in subjects
+        if subject.many is not None and subject.id in mapped
+    ]
     empty = [subject for subject in many if not instances[subject.id]]
     if empty:
         people = tuple(subject.name for subject in empty)
@@ -77,10 +99,17 @@ def combinations(
 
 
 def _combination(
-    use: ItemInEvent, subjects: Mapping[str, Subject], chosen: tuple[Instance, ...], taking_part: Mapping[str, Instance]
+    use: ItemInEvent,
+    subjects: Mapping[str, Subject],
+    chosen: tuple[Instance, ...],
+    taking_part: Mapping[str, Instance],
 ) -> Combination:
     """All of `chosen` must be there, and at least one participant at all."""
-    present: Truth = either(instance.present for instance in taking_part.values()) if taking_part else True
+    present: Truth = (
+        either(instance.present for instance in taking_part.values())
+        if taking_part
+        else True
+    )
     for instance in chosen:
         present = both(present, instance.present)
     hangs_on: list[str] = []
@@ -93,9 +122,15 @@ def _combination(
     return Combination(
         suffix="+".join(instance.id for instance in chosen),
         roles=tuple(
-            (role, taking_part[subject].id) for role, subject in use.roles if taking_part[subject].present is not False
+            (role, taking_part[subject].id)
+            for role, subject in use.roles
+            if taking_part[subject].present is not False
         ),
-        uncertain=tuple(role for role, subject in use.roles if taking_part[subject].present is UNKNOWN),
+        uncertain=tuple(
+            role
+            for role, subject in use.roles
+            if taking_part[subject].present is UNKNOWN
+        ),
         present=present,
         people=tuple(sorted(people)),
         hangs_on=tuple(hangs_on),

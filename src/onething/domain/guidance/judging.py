@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Scope: TypeAlias = dict[str, Any]
 """What a rule sees: names to values, participants to records. A name left out is unknown; None is known to be nothing."""
 
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What a condition comes to; the names that decided it, and those that would where it is UNKNOWN."""
@@ -67,7 +68,9 @@ def either(truths: Iterable[Truth]) -> Truth:
     return result
 
 
-def open_scope(event: LifeEvent, values: Mapping[str, object], today: datetime.date) -> Scope:
+def open_scope(
+    event: LifeEvent, values: Mapping[str, object], today: datetime.date
+) -> Scope:
     """The scope of an event's rules before any answer.
 
     Fields that a question fills are left to the answers; other fields are seen only for participants that occur once.
@@ -79,7 +82,13 @@ def open_scope(event: LifeEvent, values: Mapping[str, object], today: datetime.d
         scope[subject.id] = {}
     for text, value in values.items():
         subject_id, _, element = text.partition(".")
-        if subject_id in once and text not in filled and "." not in element and "!" not in element and value is not None:
+        if (
+            subject_id in once
+            and text not in filled
+            and "." not in element
+            and "!" not in element
+            and value is not None
+        ):
             scope[subject_id][element] = value
     return scope
 

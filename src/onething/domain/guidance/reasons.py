@@ -29,7 +29,10 @@ class Speaker:
         self._fills: dict[str, tuple[Question, ...]] = {}
         for question in event.questions:
             if question.fills is not None:
-                self._fills[question.fills] = (*self._fills.get(question.fills, ()), question)
+                self._fills[question.fills] = (
+                    *self._fills.get(question.fills, ()),
+                    question,
+                )
 
     def questions_for(self, names: Iterable[str]) -> tuple[Question, ...]:
         """The questions behind the names of a rule, in authored order."""
@@ -39,9 +42,17 @@ class Speaker:
             if first in self._questions:
                 wanted.add(first)
             wanted.update(question.id for question in self._fills.get(name, ()))
-        return tuple(question for question in self._event.questions if question.id in wanted)
+        return tuple(
+            question for question in self._event.questions if question.id in wanted
+        )
 
-    def reason(self, verdict: Verdict, condition: Condition | None, because: str | None, path: str) -> Reason:
+    def reason(
+        self,
+        verdict: Verdict,
+        condition: Condition | None,
+        because: str | None,
+        path: str,
+    ) -> Reason:
         """The reason for an event's verdict; `path` is the dotted path of the value the verdict rests on."""
         source, basis = _grounding(self._event.grounds, path)
         answers = tuple(
@@ -76,10 +87,25 @@ def _sentence(
     told = "；".join(f"“{answer.ask}”您回答了“{answer.answer}”" for answer in answers)
     if truth is UNKNOWN:
         asked = "、".join(f"“{question.ask}”" for question in missing)
-        return f"还不能确定，取决于{asked}" if asked else "还不能确定，取决于尚未填写的内容"
+        return (
+            f"还不能确定，取决于{asked}"
+            if asked
+            else "还不能确定，取决于尚未填写的内容"
+        )
     if condition is None:
         return because or "办理这件事都需要"
     rule = condition.said or (because if truth is True else None)
     if truth is True:
-        return "；".join(part for part in (rule, told) if part) or f"符合条件：{condition.text}"
-    return "；".join(part for part in ("按您的情况不需要", condition.said and f"条件是{condition.said}", told) if part)
+        return (
+            "；".join(part for part in (rule, told) if part)
+            or f"符合条件：{condition.text}"
+        )
+    return "；".join(
+        part
+        for part in (
+            "按您的情况不需要",
+            condition.said and f"条件是{condition.said}",
+            told,
+        )
+        if part
+    )

@@ -70,18 +70,31 @@ def _nodes(
                 due=dates[end],
             )
         )
-    return tuple(sorted(found, key=lambda node: (node.starts_after_day, node.ends_after_day, node.key)))
+    return tuple(
+        sorted(
+            found,
+            key=lambda node: (node.starts_after_day, node.ends_after_day, node.key),
+        )
+    )
 
 
 def _critical_path(
-    items: Mapping[str, SelectedItem], waves: Sequence[Sequence[str]], before: Mapping[str, Sequence[str]]
+    items: Mapping[str, SelectedItem],
+    waves: Sequence[Sequence[str]],
+    before: Mapping[str, Sequence[str]],
 ) -> _Path:
     """The longest chain, where an item that does not count takes no time; of equals the shorter, then the first by key."""
     longest: dict[str, _Path] = {}
     for key in (key for wave in waves for key in wave):
-        so_far: _Path = min((longest[other] for other in before.get(key, ())), key=_rank, default=(0, ()))
+        so_far: _Path = min(
+            (longest[other] for other in before.get(key, ())),
+            key=_rank,
+            default=(0, ()),
+        )
         use = items[key].use
-        longest[key] = (so_far[0] + use.days.here, (*so_far[1], key)) if use.counts else so_far
+        longest[key] = (
+            (so_far[0] + use.days.here, (*so_far[1], key)) if use.counts else so_far
+        )
     return min(longest.values(), key=_rank, default=(0, ()))
 
 

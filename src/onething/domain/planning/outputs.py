@@ -17,11 +17,17 @@ def producers(guidance: Guidance) -> dict[FieldKey, tuple[str, ...]]:
         if selected.item.result is None:
             continue
         roles = dict(selected.roles)
-        asked = {(use.role, use.element) for use in selected.item.fields if use.derive is None and use.aspect is Aspect.CURRENT}
+        asked = {
+            (use.role, use.element)
+            for use in selected.item.fields
+            if use.derive is None and use.aspect is Aspect.CURRENT
+        }
         asked_of = {(roles.get(role), element) for role, element in asked}
         for output in selected.item.result.gives:
             instance = roles.get(output.role)
             if instance is not None and (instance, output.element) not in asked_of:
                 subject, number = split_instance(instance)
-                found.setdefault(FieldKey(subject, number, output.element), []).append(selected.key)
+                found.setdefault(FieldKey(subject, number, output.element), []).append(
+                    selected.key
+                )
     return {key: tuple(sorted(set(keys))) for key, keys in found.items()}
