@@ -28,7 +28,10 @@ def load(name: str) -> Any:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare a subcommand per figure, with the figure's own arguments."""
-    figures = parser.add_subparsers(dest="name", metavar="NAME", required=bool(names()))
+    if not names():
+        parser.add_argument("name", nargs="?", help="no figures here: they come with the source")
+        return
+    figures = parser.add_subparsers(dest="name", metavar="NAME", required=True)
     for name in names():
         figure = load(name)
         summary = (figure.__doc__ or "").strip().splitlines()[0]
