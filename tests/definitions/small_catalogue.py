@@ -1,4 +1,4 @@
-"""A small good catalogue: two organisations, four items, one life event with twins. Tests spoil one thing of it at a time."""
+"""A small good catalogue: two organisations, four items, one life event with twins. Tests spoil one thing at a time."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Whole catalogues by chance: every one loads and is free of errors, yet no two look alike.
 
-`catalogues()` draws a catalogue with one life event (`whole`), `answers_for(event)` draws answers to its questions, complete or
-not. Ids are short (`item-0`, `element_3`, `question_1`) so that a shrunk example can be read.
+`catalogues()` draws a catalogue with one life event (`whole`), `answers_for(event)` draws answers to its questions,
+complete or not. Ids are short (`item-0`, `element_3`, `question_1`) so that a shrunk example can be read.
 """
 
 from __future__ import annotations
@@ -311,7 +311,8 @@ def catalogue_files(draw: Draw) -> dict[str, str]:
         },
     }
     register = {
-        "name": "人口库", "holder": "organisation-0", "about": "person", "key": "id_number", "gives": ["name", "registration_area"],
+        "name": "人口库", "holder": "organisation-0", "about": "person", "key": "id_number",
+        "gives": ["name", "registration_area"],
     }  # fmt: skip
     files["registers/population-register.yaml"] = _basis(register)
     files |= {f"organisations/{name}.yaml": _basis(data) for name, data in organisations.items()}

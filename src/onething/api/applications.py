@@ -118,7 +118,7 @@ def applications(request: HttpRequest) -> ApplicationListOutput:
 @operation(router.get, "/applications/{application}", "person", response=replies.ApplicationForm)
 def application(request: HttpRequest, application: ApplicationId) -> replies.ApplicationForm:
     """Return the one form with all that is needed to go on, on any device."""
-    return selectors.form(actor_of(request), application)
+    return selectors.form(actor_of(request), application, bootstrap.clock().now())
 
 
 @operation(router.put, "/applications/{application}/answers", "person", response=replies.Applied)
@@ -177,7 +177,7 @@ def request_signatures(
 @operation(router.get, "/applications/{application}/to-sign", "person", response=replies.ToSign)
 def to_sign(request: HttpRequest, application: ApplicationId) -> replies.ToSign:
     """Show a signatory exactly what the signature binds."""
-    return selectors.to_sign(actor_of(request), application)
+    return selectors.to_sign(actor_of(request), application, bootstrap.clock().now())
 
 
 @operation(router.post, "/applications/{application}/signatures", "person", response={201: replies.Applied})

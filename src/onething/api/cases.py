@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -13,6 +13,7 @@ from pydantic import Field
 from onething.api.authentication import actor_of, operation
 from onething.api.inputs import CaseKey, IdempotencyKey, Input, Output, Short, Token, Values, VersionInput, Words
 from onething.api.materials import DocumentListOutput, download, listed, pdf_of
+from onething.api.problems import Problem
 from onething.apps.applications import selectors as application_selectors
 from onething.apps.casework import selectors, services
 from onething.apps.documents import selectors as document_selectors
@@ -198,8 +199,14 @@ def document(request: HttpRequest, case: CaseKey, document: Token) -> HttpRespon
 def case_file(request: HttpRequest, case: CaseKey, file: Token) -> FileResponse:
     """Return a file of a case's own materials."""
     view = selectors.case_for(actor_of(request), CaseId.parse(case))
-    line, stream = application_selectors.case_file(view.snapshot.case, view.materials, file)
+    if all(file not in _file_ids(material) for material in view.materials):
+        raise Problem(404, "没有找到该内容，或无权查看。")
+    line, stream = application_selectors.stored_file(view.snapshot.case.application_id, file)
     return download(line, stream)
+
+
+def _file_ids(material: Mapping[str, Any]) -> set[str]:
+    return {str(each["id"]) for each in material.get("files") or ()}
 
 
 # ---- commands: one Input schema and one endpoint each ----

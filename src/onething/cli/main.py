@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     choices = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, (module_name, summary) in COMMANDS.items():
         subparser = choices.add_parser(name, help=summary, description=summary)
-        if name in given:
+        if given[:1] == [name]:
             cast("Command", import_module(module_name)).configure(subparser)
     arguments = parser.parse_args(given)
     command = cast("Command", import_module(COMMANDS[arguments.command][0]))

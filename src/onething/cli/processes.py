@@ -201,6 +201,12 @@ class Platform:
                 name, ["register", name, "--port", str(port), "--control"], ready=partial(listens, port)
             )
 
+    def set_registers(self, mode: str) -> None:
+        """Make the simulated registers answer (`ok`) or fail (`hang`, `error`, `broken`, `slow`)."""
+        for variable in REGISTERS.values():
+            control = self.extra[variable].removesuffix("/query") + "/control"
+            httpx.post(control, json={"mode": mode}, timeout=5.0, trust_env=False).raise_for_status()
+
     def start_relay(self) -> Process:
         """Start the process that delivers what the outbox holds."""
         return self.start("relay", ["relay"])

@@ -153,7 +153,8 @@ def _plan(scenario: Scenario, outcome: Outcome) -> Iterator[str]:
             yield f"{second} should not start before {first} has ended, yet does"
     path = tuple(dict.fromkeys(outcome.plan.node(key).item.id for key in outcome.plan.critical_path))
     if scenario.expect.critical_path is not None and path != scenario.expect.critical_path:
-        yield f"the critical path should be {' → '.join(scenario.expect.critical_path)}, is {' → '.join(path) or 'empty'}"
+        wanted = " → ".join(scenario.expect.critical_path)
+        yield f"the critical path should be {wanted}, is {' → '.join(path) or 'empty'}"
     if scenario.expect.days is not None and outcome.plan.days != scenario.expect.days:
         yield f"the whole should take {scenario.expect.days} working days, takes {outcome.plan.days}"
 

@@ -128,7 +128,7 @@ def _date_time(raw: object) -> datetime.datetime | Invalid:
 
 
 def validate(value: RuleValue, element: DataElement, format: Format | None = None) -> str | None:
-    """Check a value against a format (default: the element's own). Returns None, or a message naming wrong and expected."""
+    """Check a value against a format (default: the element's own); None, or a message naming wrong and expected."""
     wanted = element.format if format is None else format
     if element.type is ElementType.NUMBER:
         return _validate_number(value, wanted, element.unit or "")
@@ -183,7 +183,7 @@ def effective(element: DataElement, narrowed: Format | None) -> Format | EmptyIn
 
 
 def intersect(formats: Iterable[Format]) -> Format | EmptyIntersection | Undecidable:
-    """Return the one format that a value must pass to pass all of them. Independent of order (but for the labels of choices).
+    """Return the one format that a value must pass to pass all of them, whatever their order.
 
     Lengths, ranges and choices intersect exactly; two different patterns or checks can't be compared.
     """

@@ -1,4 +1,4 @@
-"""A life event as it holds in one region: the standard with the overlays of the region's parents first, its own last."""
+"""A life event as it holds in one region: the overlays of its parents applied first, its own last."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from onething.definitions.types.regions import EventOverlay, ItemOverlay
 
 
 def localise(catalogue: Catalogue, event_id: str, region_code: str) -> LocalEvent:
-    """Return the life event with its region's overlays applied; KeyError for an event or a region unknown to the catalogue."""
+    """Return the life event with its region's overlays applied; KeyError for an unknown event or region."""
     event = catalogue.events[event_id]
     items = {use.item: catalogue.items[use.item] for use in event.items}
     ancestry = catalogue.ancestry(region_code)

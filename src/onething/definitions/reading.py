@@ -1,8 +1,8 @@
 """YAML → plain values that know their lines. Hostile YAML yields a problem, never an exception.
 
-A document is built from the parser's events, so depth, size and forbidden syntax (anchors, aliases, tags, duplicate keys) are
-refused before anything is expanded. Scalars are read more narrowly than YAML 1.1 does: plain integers and decimals (exact, as
-`Decimal`), true/false/yes/no, null; everything else, dates included, is text. Keys are always text.
+A document is built from the parser's events, so depth, size and forbidden syntax (anchors, aliases, tags, duplicate
+keys) are refused before anything is expanded. Scalars are read more narrowly than YAML 1.1 does: plain integers and
+decimals (exact, as `Decimal`), true/false/yes/no, null; everything else, dates included, is text. Keys are always text.
 """
 
 from __future__ import annotations
@@ -257,7 +257,7 @@ def _read(path: str, text: str) -> Document:
 
 
 def texts_of(source: Path | Mapping[str, str]) -> tuple[dict[str, str], tuple[Problem, ...]]:
-    """Return the YAML files of a folder (or of a mapping of relative path to text), sorted by path, and what can't be read."""
+    """Return the YAML files of a folder (or mapping), sorted by path, and what can't be read."""
     if isinstance(source, Mapping):
         return {path: source[path] for path in sorted(source)}, ()
     found: dict[str, str] = {}

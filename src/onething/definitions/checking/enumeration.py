@@ -34,7 +34,7 @@ class Answers:
                 self._fillers.setdefault(question.fills, []).append(question.id)
 
     def asked_by(self, conditions: Iterable[Condition]) -> list[str]:
-        """Return the questions the conditions depend on, with those that decide whether these are asked; in the event's order."""
+        """Return the questions the conditions depend on, with those that decide whether these are asked."""
         found: set[str] = set()
         waiting = [name for condition in conditions for name in self._direct(condition)]
         while waiting:
@@ -70,7 +70,7 @@ class Answers:
         return [dict(zip(asked, values, strict=True)) for values in product(*spaces)]
 
     def context(self, assignment: Assignment) -> dict[str, Any]:
-        """Return the context the rules see: a question that is not asked is null, a filled field has its question's answer."""
+        """Return the context rules see: a question not asked is null, a filled field has its answer."""
         context: dict[str, Any] = {}
         waiting = dict(assignment)
         while waiting:

@@ -107,7 +107,8 @@ def _near_misses(whole: Whole, event: LifeEvent) -> Iterator[Problem]:
         for label in first.keys() & second.keys():
             one, other = first[label], second[label]
             if one.element != other.element:
-                reason = f"“{label}” is asked of {one.subject} twice, as {one.element} ({one.use.place}) and as {other.element}"
+                twice = f"as {one.element} ({one.use.place}) and as {other.element}"
+                reason = f"“{label}” is asked of {one.subject} twice, {twice}"
                 yield _near(
                     other, reason, "if both mean one value, use one element; otherwise give them different labels"
                 )

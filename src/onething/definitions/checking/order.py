@@ -88,7 +88,8 @@ def _outputs(whole: Whole, event: LifeEvent) -> Iterator[Problem]:
             continue
         if all(exclusive(uses[field.item], uses[giver]) for giver in early):
             continue
-        reason = f"`{field.item}` needs {field.subject}.{field.element}, which only `{early[0]}` gives, and does not wait for it"
+        name = f"{field.subject}.{field.element}"
+        reason = f"`{field.item}` needs {name}, which only `{early[0]}` gives, and does not wait for it"
         place = whole.place(event.place, "items", field.item)
         yield error(place, "output-too-early", reason, f"add `{early[0]}` to its `after`")
 
@@ -144,7 +145,7 @@ def _promise(whole: Whole, event: LifeEvent, place: Place) -> Iterator[Problem]:
 
 
 def critical_path(event: LifeEvent) -> tuple[int, tuple[str, ...]]:
-    """Return the longest chain of items that can come together, in working days that count, and its items, first one first."""
+    """Return the longest chain of items that can come together, in working days that count, and its items."""
     uses = {use.item: use for use in event.items}
     answers = Answers(event)
     candidates = sorted(_chains(uses), key=lambda chain: (-_length(uses, chain), chain))

@@ -1,4 +1,4 @@
-"""Answers and what they select: items nothing selects, questions that change nothing, alternatives that come together."""
+"""Answers and what they select: items never selected, idle questions, alternatives that meet."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def check(whole: Whole) -> Iterator[Problem]:
 
 
 def satisfiable(answers: Answers, conditions: Sequence[Condition], unless: Sequence[Condition] = ()) -> bool | None:
-    """Whether some answers make all of `conditions` true and none of `unless`; None where that can't be gone through."""
+    """Whether some answers make all of `conditions` true and none of `unless`; None: not decided."""
     assignments = answers.assignments([*conditions, *unless])
     if assignments is None:
         return None
@@ -98,7 +98,7 @@ def _question(whole: Whole, event: LifeEvent, answers: Answers, question: Questi
 
 
 def _used_directly(whole: Whole, event: LifeEvent, question: Question) -> bool:
-    """Whether the answer counts instances, fills a field somebody uses, or is read by a rule of the event's own form."""
+    """Whether the answer counts instances, fills a field somebody uses, or is read by the event's own form."""
     if any(subject.many == question.id for subject in event.subjects):
         return True
     if question.fills is not None:

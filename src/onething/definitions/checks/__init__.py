@@ -1,4 +1,4 @@
-"""Checks of identifying numbers by their own rules; each answers None, or in Chinese what is wrong and what is expected."""
+"""Checks of identifying numbers by their own rules; each answers None, or in Chinese what is wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Identity number (GB 11643), unified social credit code (GB 32100), mobile, division code (GB/T 2260), bank card (Luhn)."""
+"""Identity number (GB 11643), credit code (GB 32100), mobile, division code (GB/T 2260), bank card (Luhn)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
 _IDENTITY = re.compile(r"[1-9][0-9]{16}[0-9X]")
-# The first character of a credit code names the registering department and may be a letter, which python-stdnum refuses;
-# GB 32100 leaves out I, O, S, V and Z.
+# The first character of a credit code names the registering department and may be a letter, which python-stdnum
+# refuses; GB 32100 leaves out I, O, S, V and Z.
 _CREDIT = re.compile(r"[0-9A-HJ-NP-RTUWXY]{2}[0-9]{6}[0-9A-HJ-NP-RTUWXY]{10}")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _DIVISION = re.compile(r"[0-9]{6}([0-9]{3}([0-9]{3})?)?")

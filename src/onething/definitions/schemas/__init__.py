@@ -1,4 +1,4 @@
-"""The shape of every catalogue file as JSON Schema (2020-12): the one place that says it, for loading and for editors."""
+"""The shape of every catalogue file as JSON Schema (2020-12), for loading and for editors."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ _PATHS: tuple[tuple[re.Pattern[str], FileKind], ...] = (
 
 
 def kind_of(path: str) -> FileKind | None:
-    """Return the kind of the file at a path relative to the catalogue's root; None for a file that has no place there."""
+    """Return the kind of the file at a path relative to the catalogue's root; None for any other."""
     return next((kind for pattern, kind in _PATHS if pattern.fullmatch(path)), None)
 
 
@@ -150,7 +150,7 @@ def _material() -> Schema:
         {
             "name": text("the material's name"),
             "issuer": text("the organisation that issues it, or `applicant`", KEBAB),
-            "ways": many(text("a way to have it: `shared from REGISTER`, `licence KIND`, `earlier`, `generated from TEMPLATE`, "
+            "ways": many(text("a way to have it: `shared from REGISTER`, `licence KIND`, `earlier`, `generated from X`, "
                               "`upload` or `counter`", WAY), "the ways to have it, in the order they are tried", 1),
             "basis": basis(),
         },

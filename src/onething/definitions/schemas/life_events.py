@@ -1,4 +1,4 @@
-"""The schemas of a life event and of its scenarios, and of the fields and materials that items and life events share."""
+"""The schemas of a life event and of its scenarios, and of what items and life events share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Building blocks of the schemas. Each carries a `description`, which is also the remedy a wrong value is answered with."""
+"""Building blocks of the schemas. Each `description` is also the remedy for a wrong value."""
 
 from __future__ import annotations
 
