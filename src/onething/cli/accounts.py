@@ -8,6 +8,7 @@ import os
 import secrets
 import sys
 from pathlib import Path
+from typing import Any
 
 from onething.cli.database import prepare_django
 from onething.config.environment import ConfigurationError, required_url
@@ -72,17 +73,18 @@ def make_cast(path: Path) -> int:
     """Make the demo's cast; running it again keeps the accounts and the file."""
     from onething.apps.catalogue import selectors
     from onething.apps.people import services
-    from onething.apps.people.models import Agency
     from onething.cli.journeys.cast import AGENTS, PERSONS, staffed
     from onething.config import bootstrap
 
     if path.exists():
         return 0
-    now, accounts = bootstrap.clock().now(), {}
+    now = bootstrap.clock().now()
+    accounts: list[dict[str, Any]] = []
 
-    def password_of(username: str) -> str:
-        accounts[username] = secrets.token_urlsafe(12)
-        return accounts[username]
+    def password_of(username: str, **more: Any) -> str:
+        password = secrets.token_urlsafe(12)
+        accounts.append({"username": username, "password": password, **more})
+        return password
 
     for username, person in PERSONS.items():
         services.register_person(
@@ -100,7 +102,7 @@ def make_cast(path: Path) -> int:
             identity_number=agent.person.identity_number,
             credit_code=agent.credit_code,
             enterprise=agent.enterprise,
-            role=Agency.Role.LEGAL_REPRESENTATIVE,
+            role=services.AgencyRole.LEGAL_REPRESENTATIVE,
             now=now,
         )
     for organisation in selectors.current().organisations.values():
@@ -109,7 +111,7 @@ def make_cast(path: Path) -> int:
                 username = f"{unit.id}.{post.id}"
                 services.register_officer(
                     username=username,
-                    password=password_of(username),
+                    password=password_of(username, unit=unit.id, post=post.id, duties=list(post.duties)),
                     name=f"{unit.name}{post.name}",
                     unit=unit,
                     post=post,

@@ -83,7 +83,7 @@ def play_at(script: Script, url: str, accounts: Path, tell: Callable[[str], None
     """Play at a running platform."""
     api = Api(url)
     try:
-        return play(script, api, cast.passwords(accounts), tell)
+        return play(script, api, cast.accounts(accounts), tell)
     finally:
         api.close()
 

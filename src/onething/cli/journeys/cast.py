@@ -65,10 +65,24 @@ def staffed(areas: tuple[str, ...]) -> bool:
     return any(area in AREAS or area.startswith(AREAS[1:]) for area in areas)
 
 
-def passwords(path: Path) -> Mapping[str, str]:
-    """Read usernames and passwords from the file that `onething accounts demo` wrote."""
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """The demo's accounts: passwords by username, and usernames by unit and duty."""
+
+    passwords: Mapping[str, str]
+    officers: Mapping[tuple[str, str], str]
+
+    def officer(self, unit: str, duty: str) -> str:
+        """Return the username of an officer of a unit with a duty; KeyError if the demo does not staff it."""
+        return self.officers[unit, duty]
+
+
+def accounts(path: Path) -> Accounts:
+    """Read the file that `onething accounts demo` wrote."""
     found = json.loads(path.read_text("utf-8"))
-    if not isinstance(found, dict):
-        message = f"{path} does not hold accounts; write it with `onething accounts demo --write {path}`"
-        raise TypeError(message)
-    return {str(name): str(password) for name, password in found.items()}
+    passwords = {each["username"]: each["password"] for each in found}
+    officers: dict[tuple[str, str], str] = {}
+    for each in found:
+        for duty in each.get("duties", ()):
+            officers.setdefault((each["unit"], duty), each["username"])
+    return Accounts(passwords, officers)

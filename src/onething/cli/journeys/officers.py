@@ -7,22 +7,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from onething.cli.journeys.client import Api, CallFailedError, Session
+from onething.cli.journeys.cast import Accounts
 from onething.cli.journeys.citizen import Tell
 from onething.cli.journeys.samples import output_for
 from onething.cli.journeys.variants import Script
 
-POST_FOR_STATE = {
-    "submitted": "intake",
-    "resubmitted": "intake",
+DUTY_FOR_STATE = {
+    "submitted": "accept",
+    "resubmitted": "accept",
     "accepted": "review",
     "review": "review",
-    "decision": "decision",
-    "approved": "review",
-    "issuing": "review",
-    "delivery": "review",
-    "offline": "intake",
+    "decision": "decide",
+    "approved": "issue",
+    "issuing": "issue",
+    "delivery": "issue",
+    "offline": "accept",
 }
-"""Which post of a unit acts in which state."""
+"""Which duty acts in which state."""
 
 CONFLICT = 409
 
@@ -32,7 +33,7 @@ class Offices:
     """All units of one journey. Sessions open when first needed."""
 
     api: Api
-    passwords: Mapping[str, str]
+    accounts: Accounts
     script: Script
     tell: Tell
     serial: int
@@ -40,20 +41,20 @@ class Offices:
     asked: set[str] = field(default_factory=set)
     rerouted: set[str] = field(default_factory=set)
 
-    def session(self, unit: str, post: str) -> Session:
-        """Return the session of an officer in a unit's post."""
-        username = f"{unit}.{post}"
+    def session(self, unit: str, duty: str) -> Session:
+        """Return the session of an officer of a unit with a duty."""
+        username = self.accounts.officer(unit, duty)
         if username not in self.sessions:
-            self.sessions[username] = self.api.sign_in(username, self.passwords[username])
+            self.sessions[username] = self.api.sign_in(username, self.accounts.passwords[username])
         return self.sessions[username]
 
     def work(self, application: str, node: Mapping[str, Any]) -> bool:
         """Do the next thing in one case; tell whether there was one to do."""
         unit, case = str(node["unit"]), f"{application}.{node['case_no']}"
-        post = POST_FOR_STATE.get(str(node["state"]))
-        if post is None:
+        duty = DUTY_FOR_STATE.get(str(node["state"]))
+        if duty is None:
             return False
-        officer = self.session(unit, post)
+        officer = self.session(unit, duty)
         inbox = officer.get("/inbox?size=200")["items"]
         if all(row["case"] != case for row in inbox):
             return False
@@ -63,8 +64,8 @@ class Offices:
         command, body = self._next(found)
         if command is None:
             return False
-        if command in ("approve", "conclude", "refuse"):
-            officer = self.session(unit, "decision")
+        if command == "conclude":
+            officer = self.session(unit, "decide")
         try:
             officer.post(f"/cases/{case}/commands/{command}", {"version": found["version"], **body})
         except CallFailedError as refused:
@@ -76,7 +77,7 @@ class Offices:
 
     def coordinate(self, application: str, version: int, lead: str) -> int | None:
         """Pre-accept as the lead unit; return the new version, None if it does not wait for it."""
-        officer = self.session(lead, "coordination")
+        officer = self.session(lead, "coordinate")
         waiting = [each["application_id"] for each in officer.get("/coordination")["waiting"]]
         if application not in waiting:
             return None
@@ -86,7 +87,7 @@ class Offices:
 
     def release_notice(self, application: str, lead: str, contributors: int) -> bool:
         """Release the one correction notice once everybody expected has contributed."""
-        officer = self.session(lead, "coordination")
+        officer = self.session(lead, "coordinate")
         status = officer.get(f"/coordination/{application}")
         if len(status["contributions"]) < contributors:
             return False

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from onething.cli.journeys.cast import Accounts
 from onething.cli.journeys.citizen import Citizen, Tell
 from onething.cli.journeys.client import Api
 from onething.cli.journeys.officers import Offices
@@ -17,9 +17,6 @@ PATIENCE_S = 120.0
 """How long nothing may move before a journey is given up."""
 
 PAUSE_S = 0.1
-LEADS = {"newborn": "changsha-health-commission", "restaurant": "changsha-market-regulation"}
-"""The coordinating unit of each event in the demo's region."""
-
 
 @dataclass(slots=True)
 class Story:
@@ -37,14 +34,14 @@ class Story:
     rating: dict[str, Any] | None = None
 
 
-def play(script: Script, api: Api, passwords: Mapping[str, str], tell: Tell) -> dict[str, Any]:
+def play(script: Script, api: Api, accounts: Accounts, tell: Tell) -> dict[str, Any]:
     """Play a script to its end and return its report (see `report`)."""
     began = time.monotonic()
     story = Story(script)
-    sessions = {name: api.sign_in(name, passwords[name]) for name in dict.fromkeys((script.applicant, *script.signatories))}
+    sessions = {name: api.sign_in(name, accounts.passwords[name]) for name in dict.fromkeys((script.applicant, *script.signatories))}
     others = tuple(sessions[name] for name in script.signatories if name != script.applicant)
     citizen = Citizen(script, sessions[script.applicant], others, tell)
-    offices = Offices(api, passwords, script, tell, serial=secrets.randbelow(900_000) + 1)
+    offices = Offices(api, accounts, script, tell, serial=secrets.randbelow(900_000) + 1)
     apply(story, citizen)
     run_cases(story, citizen, offices)
     story.rating = citizen.rate()
@@ -65,7 +62,7 @@ def apply(story: Story, citizen: Citizen) -> None:
 
 def run_cases(story: Story, citizen: Citizen, offices: Offices) -> None:
     """Let the lead unit and every unit work until the application has ended."""
-    lead, moved_at = LEADS[story.script.event], time.monotonic()
+    lead, moved_at = story.script.lead, time.monotonic()
     expected = len(story.script.deficient)
     while True:
         story.tracking = citizen.track()

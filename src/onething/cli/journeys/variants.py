@@ -11,7 +11,7 @@ from onething.outside import people
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """One journey. Items are named by their ids in the catalogue.
+    """One journey. Items are named by their ids in the catalogue; `lead` is the unit that coordinates.
 
     `deficient`: the items whose units ask for a correction. `refused`: the item whose decision is no. `reroute`: an item whose unit
     finds that another is competent, and that other unit. `offline`: the item sent offline, whose outcome is then reported.
@@ -21,6 +21,7 @@ class Script:
     event: str
     variant: str
     region: str
+    lead: str
     applicant: str
     signatories: tuple[str, ...]
     answers: Mapping[str, Any]
@@ -37,6 +38,7 @@ _NEWBORN: Final = Script(
     event="newborn",
     variant="standard",
     region="430181",
+    lead="liuyang-health-commission",
     applicant="wang",
     signatories=("wang", "chen"),
     answers={
@@ -78,6 +80,7 @@ _RESTAURANT: Final = Script(
     event="restaurant",
     variant="standard",
     region="430100",
+    lead="changsha-market-regulation",
     applicant="noodles",
     signatories=("noodles",),
     answers={
