@@ -212,6 +212,11 @@ class World:
         """Return a case."""
         return next(view for view in cases.cases_of(application_id) if view.snapshot.case.case_no == case_no)
 
+    def number(self, application_id: str, item: str) -> int:
+        """Return the number of an item's one case."""
+        (found,) = (view for view in cases.cases_of(application_id) if view.snapshot.facts.item == item)
+        return found.snapshot.case.case_no
+
     def pass_case(self, application_id: str, case_no: int, outputs: Mapping[str, object] | None = None) -> None:
         """Take a case through to its end."""
         steps: list[Command] = [commands.Accept(), commands.BeginReview(), commands.Propose("符合条件")]

@@ -35,9 +35,11 @@ def start_draft(
     answers: Mapping[str, object],
     idempotency_key: str,
     now: datetime.datetime,
+    assisted_by: str = "",
 ) -> Applied:
     """Start an application on the catalogue as it is now; the same key again returns the draft that it started.
 
+    `assisted_by` is the account of the clerk who helps at a counter, if there is one: they may act on it, too.
     Refused for an unknown event or region, and for answers that are no answers to the event's questions.
     """
     if actor.kind not in STARTERS:
@@ -64,7 +66,7 @@ def start_draft(
             "identity": actor.identity or "",
             "enterprise": (actor.enterprise or "") if actor.kind is ActorKind.AGENT else "",
             "applicant_name": actor.name,
-            "assisted_by": "",
+            "assisted_by": assisted_by,
             "answers": accepted,
             "values": {},
             "provenance": {},

@@ -31,16 +31,19 @@ from onething.domain.planning.types import Plan
 
 
 def submitted(found: Loaded) -> Assembled:
-    """Return the application as it was submitted, with what cases have given since."""
+    """Return the application as it was submitted and corrected since."""
     day = today(found.submitted_at) if found.submitted_at else today(found.created_at)
     frozen = found.frozen or {"answers": found.answers, "values": found.values}
-    given = {key: value for key, value in found.values.items() if is_output(found, key)}
-    return assemble(found.local(), frozen["answers"], {**frozen["values"], **found.corrected, **given}, day, found.unavailable)
+    return assemble(found.local(), frozen["answers"], {**frozen["values"], **found.corrected}, day, found.unavailable)
 
 
-def is_output(found: Loaded, key: str) -> bool:
-    """Tell whether a value came from one of the application's own cases."""
-    return str(found.provenance.get(key, {}).get("source", "")).startswith("case ")
+def outputs(found: Loaded) -> dict[str, Any]:
+    """Return the values that came from the application's own cases, by key of the one form."""
+    return {
+        key: value
+        for key, value in found.values.items()
+        if str(found.provenance.get(key, {}).get("source", "")).startswith("case ")
+    }
 
 
 def split_now(application_id: str, now: datetime.datetime) -> None:
@@ -280,7 +283,7 @@ def open_held(application_id: str, now: datetime.datetime) -> None:
     assembled = submitted(found)
     day = today(found.submitted_at or now)
     plan = plan_for(assembled.local, assembled.guidance, day)
-    parts = split(assembled, plan, placed, day)
+    parts = split(assembled, plan, placed, day, outputs(found))
     by_number = {row.case_no: row for row in rows.values()}
     ready: list[Part] = []
     for part in parts.parts:
