@@ -49,7 +49,7 @@ def test_results_as_ready_go_out_one_by_one_and_outputs_feed_the_application(wor
     assert world.case(application_id, 3).fields["insured.id_number"]["value"] == "430181202602200011"
     world.pass_case(application_id, 3)
     row.refresh_from_db()
-    assert (row.state, row.open_cases, row.summary["passed"]) == ("concluded", 0, 3)
+    assert (row.state, row.open_cases, (row.summary or {})["passed"]) == ("concluded", 0, 3)
     assert row.values["newborn.1.id_number"] == "430181202602200011"
     assert verify_chain(application_id).intact
 
@@ -58,26 +58,34 @@ def test_parts_that_need_a_refused_one_lapse_and_the_application_concludes(world
     application_id = world.birth_in_progress()
     world.refuse_case(application_id, 1)
     row = Application.objects.get(id=application_id)
-    assert (row.state, row.summary["refused"], row.summary["lapsed"]) == ("concluded", 1, 2)
+    assert (row.state, (row.summary or {})["refused"], (row.summary or {})["lapsed"]) == ("concluded", 1, 2)
 
 
 def test_a_part_sent_offline_counts_by_what_is_reported(world: World) -> None:
     application_id = world.shop_in_progress()
     world.pass_case(application_id, world.number(application_id, "shop-licence"))
-    world.act(application_id, world.number(application_id, "fire-check"), commands.SendOffline("系统不支持", "请到窗口办理"))
+    world.act(
+        application_id, world.number(application_id, "fire-check"), commands.SendOffline("系统不支持", "请到窗口办理")
+    )
     world.relay()
     assert next(n for n in selectors.tracking(OWNER, application_id).nodes if n.item == "fire-check").state == "offline"
-    world.act(application_id, world.number(application_id, "fire-check"), commands.Report(Outcome.CONCLUDED, world.now, {}, "窗口登记"))
+    world.act(
+        application_id,
+        world.number(application_id, "fire-check"),
+        commands.Report(Outcome.CONCLUDED, world.now, {}, "窗口登记"),
+    )
     world.relay()
     row = Application.objects.get(id=application_id)
-    assert (row.state, row.summary["passed"]) == ("concluded", 2)
+    assert (row.state, (row.summary or {})["passed"]) == ("concluded", 2)
 
 
 def test_withdrawing_takes_back_what_is_undecided_and_keeps_what_passed(world: World) -> None:
     application_id = world.shop_in_progress()
     world.pass_case(application_id, world.number(application_id, "shop-licence"))
     again = [
-        services.withdraw(actor=OWNER, application_id=application_id, reason="不开了", idempotency_key="w", now=world.tick())
+        services.withdraw(
+            actor=OWNER, application_id=application_id, reason="不开了", idempotency_key="w", now=world.tick()
+        )
         for _ in range(2)
     ]
     assert [one.replayed for one in again] == [False, True]
@@ -86,15 +94,22 @@ def test_withdrawing_takes_back_what_is_undecided_and_keeps_what_passed(world: W
     assert states == {"shop-licence": "concluded", "fire-check": "withdrawn"}
     done = selectors.results(OWNER, application_id)
     assert done.state == "withdrawn"
-    assert {line.item: line.released_at is not None for line in done.lines} == {"shop-licence": True, "fire-check": False}
+    assert {line.item: line.released_at is not None for line in done.lines} == {
+        "shop-licence": True,
+        "fire-check": False,
+    }
 
 
 def test_a_draft_can_be_withdrawn_by_its_owner_only(world: World) -> None:
     application_id = world.filled_shop()
     for other in (STRANGER, LEAD):
         with pytest.raises(NotFound):
-            services.withdraw(actor=other, application_id=application_id, reason="x", idempotency_key="w", now=world.tick())
-    services.withdraw(actor=OWNER, application_id=application_id, reason="不办了", idempotency_key="w", now=world.tick())
+            services.withdraw(
+                actor=other, application_id=application_id, reason="x", idempotency_key="w", now=world.tick()
+            )
+    services.withdraw(
+        actor=OWNER, application_id=application_id, reason="不办了", idempotency_key="w", now=world.tick()
+    )
     with pytest.raises(Refused):
         world.save(OWNER, application_id, "shop", {"shop.shop_name": "新店"})
 

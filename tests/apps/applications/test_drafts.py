@@ -64,7 +64,9 @@ def test_a_value_not_valid_yet_is_kept_as_typed_and_reported(world: World, birth
     saved = world.save(MOTHER, birth, "mother", {"mother.name": "李小满", "mother.id_number": "43018119900101"})
     assert [(one.where, one.code) for one in saved.problems] == [("mother.id_number", "value_wrong_format")]
     assert values_of(birth)["mother.id_number"] == "43018119900101"
-    field = next(f for s in selectors.form(MOTHER, birth, world.now).sections for f in s.fields if f.key == "mother.id_number")
+    field = next(
+        f for s in selectors.form(MOTHER, birth, world.now).sections for f in s.fields if f.key == "mother.id_number"
+    )
     assert field.value == "43018119900101"
     assert field.problem is not None
 
@@ -117,7 +119,12 @@ def test_a_section_saved_on_an_old_version_is_a_conflict(world: World, birth: st
     world.save(MOTHER, birth, "mother", {"mother.name": "李小满"})
     with pytest.raises(Conflict):
         services.save_section(
-            actor=MOTHER, application_id=birth, section="mother", values={"mother.name": "别人"}, expected_version=1, now=world.tick()
+            actor=MOTHER,
+            application_id=birth,
+            section="mother",
+            values={"mother.name": "别人"},
+            expected_version=1,
+            now=world.tick(),
         )
     assert values_of(birth)["mother.name"] == "李小满"
 
@@ -146,9 +153,12 @@ def test_fewer_children_leave_the_other_childs_values_out(world: World) -> None:
         now=world.tick(),
     )
     asked = services.request_signatures(
-        actor=MOTHER, application_id=application_id, expected_version=world.version(MOTHER, application_id), now=world.tick()
+        actor=MOTHER,
+        application_id=application_id,
+        expected_version=world.version(MOTHER, application_id),
+        now=world.tick(),
     )
-    frozen = Application.objects.get(id=application_id).frozen
+    frozen = Application.objects.get(id=application_id).frozen or {}
     assert not [key for key in frozen["values"] if key.startswith("newborn.2")]
     assert asked.signatories
 
@@ -178,7 +188,9 @@ def test_history_and_audit_hold_what_was_done_and_no_values(world: World, birth:
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     values=st.dictionaries(
-        st.sampled_from(["shop.shop_name", "shop.floor_area", "shop.seats", "shop.area", "owner.name", "", "shop.shop_name "]),
+        st.sampled_from(
+            ["shop.shop_name", "shop.floor_area", "shop.seats", "shop.area", "owner.name", "", "shop.shop_name "]
+        ),
         st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.lists(st.text(), max_size=2)),
         max_size=4,
     )

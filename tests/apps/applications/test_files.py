@@ -93,7 +93,9 @@ def test_a_hostile_or_broken_file_is_refused_and_not_kept(world: World, shop: st
 
 
 @pytest.mark.parametrize(("data", "found"), [(PDF, "pdf"), (png(), "png"), (package(OFD), "ofd")])
-def test_a_good_file_is_known_by_its_content_whatever_its_name_says(world: World, shop: str, data: bytes, found: str) -> None:
+def test_a_good_file_is_known_by_its_content_whatever_its_name_says(
+    world: World, shop: str, data: bytes, found: str
+) -> None:
     added = world.add(OWNER, shop, "lease of shop", data, "合同.exe")
     assert (added.file.type, added.file.name) == (found, f"合同.{found}")
     line, stream = selectors.file(OWNER, shop, added.file.id)
@@ -163,11 +165,15 @@ def test_files_are_ordered_removed_and_brought_back(world: World, shop: str) -> 
     services.restore_file(actor=OWNER, application_id=shop, file_id=ids[1], now=world.tick())
     assert lease(world, shop) == ids[::-1]
     with pytest.raises(Refused):
-        services.order_files(actor=OWNER, application_id=shop, material_key="lease of shop", file_ids=ids[:2], now=world.tick())
+        services.order_files(
+            actor=OWNER, application_id=shop, material_key="lease of shop", file_ids=ids[:2], now=world.tick()
+        )
 
 
 def test_too_many_pages_are_refused(world: World) -> None:
-    application_id = world.start("newborn", {"married": True, "newborn_count": 1, "insured": False}, MOTHER).application_id
+    application_id = world.start(
+        "newborn", {"married": True, "newborn_count": 1, "insured": False}, MOTHER
+    ).application_id
     four_pages = PDF.replace(b"endobj", b"endobj " + b"<< /Type /Page >> " * 3)
     with pytest.raises(Refused) as refused:
         world.add(MOTHER, application_id, "birth-record of newborn.1", four_pages)
@@ -201,14 +207,25 @@ def test_nobody_else_reads_or_changes_ones_files(world: World, shop: str) -> Non
 
 def paper(world: World, application_id: str, actor: Actor, **how: object) -> None:
     """Record a birth record shown at the counter."""
-    facts: dict[str, object] = {"original_seen": True, "copies": 1, "note": "", "material_key": "birth-record of newborn.1"} | how
+    facts: dict[str, object] = {
+        "original_seen": True,
+        "copies": 1,
+        "note": "",
+        "material_key": "birth-record of newborn.1",
+    } | how
     services.record_paper(actor=actor, application_id=application_id, now=world.tick(), **facts)  # type: ignore[arg-type]  # varied by tests
 
 
 def test_a_material_shown_at_the_counter_needs_no_file(world: World) -> None:
     answers = {"married": True, "newborn_count": 1, "insured": False}
     application_id = services.start_draft(
-        actor=MOTHER, event_id="newborn", region="430181", answers=answers, idempotency_key="k", assisted_by=CLERK.account, now=world.tick()
+        actor=MOTHER,
+        event_id="newborn",
+        region="430181",
+        answers=answers,
+        idempotency_key="k",
+        assisted_by=CLERK.account,
+        now=world.tick(),
     ).application_id
     with pytest.raises(Forbidden):
         paper(world, application_id, MOTHER)
@@ -219,5 +236,7 @@ def test_a_material_shown_at_the_counter_needs_no_file(world: World) -> None:
     paper(world, application_id, CLERK)
     record = PaperRecord.objects.get(application_id=application_id)
     assert (record.original_seen, record.copies, record.verifier) == (True, 1, CLERK.account)
-    line = next(m for m in selectors.form(MOTHER, application_id, world.now).materials if m.key == "birth-record of newborn.1")
+    line = next(
+        m for m in selectors.form(MOTHER, application_id, world.now).materials if m.key == "birth-record of newborn.1"
+    )
     assert line.paper and line.complete and not line.files

@@ -52,7 +52,10 @@ def birth(world: World) -> str:
 def prefill(world: World, application_id: str) -> Prefilled:
     """Prefill at the present version."""
     return services.prefill(
-        actor=MOTHER, application_id=application_id, expected_version=world.version(MOTHER, application_id), now=world.tick()
+        actor=MOTHER,
+        application_id=application_id,
+        expected_version=world.version(MOTHER, application_id),
+        now=world.tick(),
     )
 
 
@@ -63,7 +66,9 @@ def shown(world: World, application_id: str, key: str) -> FormField:
 
 def card(world: World, application_id: str) -> MaterialLine:
     """Return the mother's identity card among the materials."""
-    return next(m for m in selectors.form(MOTHER, application_id, world.now).materials if m.key == "identity-card of mother")
+    return next(
+        m for m in selectors.form(MOTHER, application_id, world.now).materials if m.key == "identity-card of mother"
+    )
 
 
 def test_ones_own_data_are_filled_in_with_source_and_time(world: World, population: Population, birth: str) -> None:
@@ -77,7 +82,9 @@ def test_ones_own_data_are_filled_in_with_source_and_time(world: World, populati
     assert card(world, birth).obtained
 
 
-def test_an_edited_prefilled_value_is_marked_and_the_original_stays_here(world: World, population: Population, birth: str) -> None:
+def test_an_edited_prefilled_value_is_marked_and_the_original_stays_here(
+    world: World, population: Population, birth: str
+) -> None:
     prefill(world, birth)
     world.save(MOTHER, birth, "mother", {"mother.ethnicity": "01"})
     ethnicity = shown(world, birth, "mother.ethnicity")
@@ -105,7 +112,9 @@ def test_another_number_takes_away_what_the_first_one_brought(world: World, popu
     assert shown(world, birth, "mother.ethnicity").value is None
 
 
-def test_other_peoples_data_are_not_read_before_they_have_signed(world: World, population: Population, birth: str) -> None:
+def test_other_peoples_data_are_not_read_before_they_have_signed(
+    world: World, population: Population, birth: str
+) -> None:
     population.people[str(FATHER.identity)] = {"name": FATHER.name, "ethnicity": "06"}
     world.save(MOTHER, birth, "father", {"father.id_number": FATHER.identity})
     done = prefill(world, birth)
@@ -114,7 +123,9 @@ def test_other_peoples_data_are_not_read_before_they_have_signed(world: World, p
     assert shown(world, birth, "father.ethnicity").value is None
 
 
-def test_a_register_that_is_down_leaves_a_form_that_works_and_says_so(world: World, population: Population, birth: str) -> None:
+def test_a_register_that_is_down_leaves_a_form_that_works_and_says_so(
+    world: World, population: Population, birth: str
+) -> None:
     population.down = True
     done = prefill(world, birth)
     assert [read.state for read in done.reads] == ["down"]

@@ -16,7 +16,10 @@ from tests.support.applications import FATHER, LEAD, MOTHER, OWNER, STRANGER, Wo
 def request(world: World, application_id: str, actor: Actor = MOTHER) -> SignaturesRequested:
     """Ask for signatures at the present version."""
     return services.request_signatures(
-        actor=actor, application_id=application_id, expected_version=world.version(actor, application_id), now=world.tick()
+        actor=actor,
+        application_id=application_id,
+        expected_version=world.version(actor, application_id),
+        now=world.tick(),
     )
 
 
@@ -44,7 +47,9 @@ def test_both_parents_sign_the_digest_of_what_was_frozen(world: World) -> None:
 
 
 def test_an_incomplete_application_is_not_given_out_for_signature(world: World) -> None:
-    application_id = world.start("newborn", {"married": True, "newborn_count": 1, "insured": True}, MOTHER).application_id
+    application_id = world.start(
+        "newborn", {"married": True, "newborn_count": 1, "insured": True}, MOTHER
+    ).application_id
     with pytest.raises(Refused) as refused:
         request(world, application_id)
     assert refused.value.code == "incomplete"

@@ -29,7 +29,7 @@ def concluded(world: World) -> str:
     return application_id
 
 
-def rate(world: World, application_id: str, actor: Actor = OWNER, **how: object) -> OwnRating:
+def rate(world: World, application_id: str, actor: Actor = OWNER, /, **how: object) -> OwnRating:
     """Rate."""
     facts: dict[str, object] = {"grade": 2, "reasons": ["speed"], "words": "很快"} | how
     return services.rate(actor=actor, application_id=application_id, now=world.tick(), **facts)  # type: ignore[arg-type]  # varied by tests
@@ -54,11 +54,19 @@ def test_nothing_is_rated_before_its_end(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "how", [{"grade": 0}, {"grade": 6}, {"grade": True}, {"reasons": ["beauty"]}, {"reasons": ["speed"] * 2}, {"words": "长" * 501}]
+    "how",
+    [
+        {"grade": 0},
+        {"grade": 6},
+        {"grade": True},
+        {"reasons": ["beauty"]},
+        {"reasons": ["speed"] * 2},
+        {"words": "长" * 501},
+    ],
 )
 def test_a_rating_that_is_none_is_refused(world: World, concluded: str, how: dict[str, object]) -> None:
     with pytest.raises(Refused):
-        rate(world, concluded, **how)
+        rate(world, concluded, OWNER, **how)
     assert not Rating.objects.exists()
 
 

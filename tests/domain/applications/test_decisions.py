@@ -16,7 +16,9 @@ from onething.domain.applications.freezing import canonical, digest, storable
 from onething.domain.applications.saving import compared, keep
 from onething.domain.applications.states import STEPS, Act, ApplicationState, after, allowed
 
-SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.text(), st.floats(allow_nan=False, allow_infinity=False))
+SCALARS = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.text(), st.floats(allow_nan=False, allow_infinity=False)
+)
 PARTS = st.lists(st.tuples(st.one_of(st.none(), st.sampled_from(Ended)), st.booleans()), max_size=6).map(
     lambda many: [PartEnd(number, end, released) for number, (end, released) in enumerate(many, 1)]
 )
@@ -80,10 +82,16 @@ def test_a_deficiency_is_translated_into_the_forms_own_keys() -> None:
 
 
 def test_an_answer_covers_all_that_was_asked_and_nothing_more() -> None:
-    asked = [Asked(1, AskKind.FIELD, "a.name", "x.name", "错", "改"), Asked(2, AskKind.MATERIAL, "m of a", "m of a", "糊", "换")]
+    asked = [
+        Asked(1, AskKind.FIELD, "a.name", "x.name", "错", "改"),
+        Asked(2, AskKind.MATERIAL, "m of a", "m of a", "糊", "换"),
+    ]
     assert answer_problems(asked, {"a.name": "新"}, {"m of a": ["f"]}) == ()
     assert [one.code for one in answer_problems(asked, {}, {})] == ["still_asked", "still_asked"]
-    assert [one.where for one in answer_problems(asked, {"a.name": "新", "b": 1}, {"m of a": ["f"], "n": []})] == ["b", "n"]
+    assert [one.where for one in answer_problems(asked, {"a.name": "新", "b": 1}, {"m of a": ["f"], "n": []})] == [
+        "b",
+        "n",
+    ]
 
 
 def test_edited_is_what_differs_from_the_original_whatever_was_said_before() -> None:

@@ -47,9 +47,7 @@ def assemble(
     guidance = guide(local, answers, given, today)
     form = merge_form(local, guidance, given, today)
     counting = {
-        field.key.text: given[field.key.text]
-        for field in form.fields
-        if field.to_fill_in and field.key.text in given
+        field.key.text: given[field.key.text] for field in form.fields if field.to_fill_in and field.key.text in given
     }
     problems = check_values(local, form, counting)
     materials = merge_materials(local, guidance, form.settled, today, unavailable)
@@ -90,4 +88,6 @@ def jsonable(value: object) -> object:
 
 def source_names(origin: Origin) -> str:
     """Return the word a payload uses for where a value came from, when no register gave it."""
-    return {Origin.ASKED: "applicant", Origin.QUESTION: "answer", Origin.DERIVED: "derived", Origin.PRODUCED: "case"}[origin]
+    return {Origin.ASKED: "applicant", Origin.QUESTION: "answer", Origin.DERIVED: "derived", Origin.PRODUCED: "case"}[
+        origin
+    ]

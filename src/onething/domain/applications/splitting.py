@@ -140,5 +140,7 @@ def _links(plan: Plan, selected: Mapping[str, SelectedItem], numbers: Mapping[st
             needed.add(pair)
     return tuple(
         Link(numbers[before], numbers[after], (before, after) in needed, carries)
-        for (before, after), carries in sorted(pairs.items(), key=lambda pair: (numbers[pair[0][0]], numbers[pair[0][1]]))
+        for (before, after), carries in sorted(
+            pairs.items(), key=lambda pair: (numbers[pair[0][0]], numbers[pair[0][1]])
+        )
     )
