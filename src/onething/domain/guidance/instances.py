@@ -80,11 +80,7 @@ def combinations(
 ) -> Iterator[Combination]:
     """Every combination of the many-times subjects that the item's roles are mapped to; one when there is none of these."""
     mapped = {subject for _, subject in use.roles}
-    many = [
-        subject
-        for subject in subjects
-        if subject.many is not None and subject.id in mapped
-    ]
+    many = [subject for subject in subjects if subject.many is not None and subject.id in mapped]
     empty = [subject for subject in many if not instances[subject.id]]
     if empty:
         people = tuple(subject.name for subject in empty)
@@ -105,11 +101,7 @@ def _combination(
     taking_part: Mapping[str, Instance],
 ) -> Combination:
     """All of `chosen` must be there, and at least one participant at all."""
-    present: Truth = (
-        either(instance.present for instance in taking_part.values())
-        if taking_part
-        else True
-    )
+    present: Truth = either(instance.present for instance in taking_part.values()) if taking_part else True
     for instance in chosen:
         present = both(present, instance.present)
     hangs_on: list[str] = []
@@ -122,15 +114,9 @@ def _combination(
     return Combination(
         suffix="+".join(instance.id for instance in chosen),
         roles=tuple(
-            (role, taking_part[subject].id)
-            for role, subject in use.roles
-            if taking_part[subject].present is not False
+            (role, taking_part[subject].id) for role, subject in use.roles if taking_part[subject].present is not False
         ),
-        uncertain=tuple(
-            role
-            for role, subject in use.roles
-            if taking_part[subject].present is UNKNOWN
-        ),
+        uncertain=tuple(role for role, subject in use.roles if taking_part[subject].present is UNKNOWN),
         present=present,
         people=tuple(sorted(people)),
         hangs_on=tuple(hangs_on),

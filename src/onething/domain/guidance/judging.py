@@ -68,9 +68,7 @@ def either(truths: Iterable[Truth]) -> Truth:
     return result
 
 
-def open_scope(
-    event: LifeEvent, values: Mapping[str, object], today: datetime.date
-) -> Scope:
+def open_scope(event: LifeEvent, values: Mapping[str, object], today: datetime.date) -> Scope:
     """The scope of an event's rules before any answer.
 
     Fields that a question fills are left to the answers; other fields are seen only for participants that occur once.

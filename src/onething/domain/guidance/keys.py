@@ -43,9 +43,7 @@ class FieldKey:
         """Read a key's text; ValueError says what is expected when it is none."""
         found = _TEXT.fullmatch(text)
         if found is None:
-            raise ValueError(
-                f"“{text[:80]}” is no field key; expected subject[.number].element[!proposed][@item]"
-            )
+            raise ValueError(f"“{text[:80]}” is no field key; expected subject[.number].element[!proposed][@item]")
         number = found["number"]
         return cls(
             subject=found["subject"],

@@ -42,9 +42,7 @@ class Speaker:
             if first in self._questions:
                 wanted.add(first)
             wanted.update(question.id for question in self._fills.get(name, ()))
-        return tuple(
-            question for question in self._event.questions if question.id in wanted
-        )
+        return tuple(question for question in self._event.questions if question.id in wanted)
 
     def reason(
         self,
@@ -87,19 +85,12 @@ def _sentence(
     told = "；".join(f"“{answer.ask}”您回答了“{answer.answer}”" for answer in answers)
     if truth is UNKNOWN:
         asked = "、".join(f"“{question.ask}”" for question in missing)
-        return (
-            f"还不能确定，取决于{asked}"
-            if asked
-            else "还不能确定，取决于尚未填写的内容"
-        )
+        return f"还不能确定，取决于{asked}" if asked else "还不能确定，取决于尚未填写的内容"
     if condition is None:
         return because or "办理这件事都需要"
     rule = condition.said or (because if truth is True else None)
     if truth is True:
-        return (
-            "；".join(part for part in (rule, told) if part)
-            or f"符合条件：{condition.text}"
-        )
+        return "；".join(part for part in (rule, told) if part) or f"符合条件：{condition.text}"
     return "；".join(
         part
         for part in (

@@ -77,25 +77,19 @@ class Sheet:
                 scope[role] = None
         return scope
 
-    def of_event(
-        self, event: LifeEvent, guidance: Guidance, instance: str, today: datetime.date
-    ) -> Scope:
+    def of_event(self, event: LifeEvent, guidance: Guidance, instance: str, today: datetime.date) -> Scope:
         """The scope of the event's own fields and materials about one participant: answers, and the subjects' values.
 
         Other participants that occur many times are left open: a rule cannot mean any one of them.
         """
         scope: Scope = {"today": today, **guidance.known}
         subject = instance.partition(".")[0]
-        once = {
-            other.subject: other for other in guidance.instances if other.number is None
-        }
+        once = {other.subject: other for other in guidance.instances if other.number is None}
         for other in event.subjects:
             if other.id == subject:
                 scope[other.id] = self.record(instance, event.id)
             elif other.id not in once or once[other.id].present is UNKNOWN:
                 scope[other.id] = {}
             else:
-                scope[other.id] = (
-                    self.record(other.id) if once[other.id].present is True else None
-                )
+                scope[other.id] = self.record(other.id) if once[other.id].present is True else None
         return scope

@@ -51,13 +51,9 @@ def competent_unit(
         if verdict.truth is True:
             found.append(unit)
         elif verdict.truth is UNKNOWN:
-            missing.update(
-                dict.fromkeys(_key(selected, name) for name in verdict.missing)
-            )
+            missing.update(dict.fromkeys(_key(selected, name) for name in verdict.missing))
     if missing:
-        return UnknownUnit(
-            tuple(sorted(missing)), f"尚缺确定{organisation.name}办理机构所需的内容"
-        )
+        return UnknownUnit(tuple(sorted(missing)), f"尚缺确定{organisation.name}办理机构所需的内容")
     if not found:
         return NoUnit(f"{organisation.name}没有符合“{rule.where.text}”的办理机构")
     if len(found) > 1:

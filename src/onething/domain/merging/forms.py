@@ -48,22 +48,16 @@ def merge_form(
     """
     sheet = Sheet()
     gathered = gather(local, guidance, sheet, today)
-    fields = settle(
-        local.event, guidance, gathered, producers(guidance), values, outputs, sheet
-    )
+    fields = settle(local.event, guidance, gathered, producers(guidance), values, outputs, sheet)
     subjects = {subject.id: subject for subject in local.event.subjects}
     order = {element: place for place, element in enumerate(local.elements)}
     sections: list[Section] = []
     for instance in guidance.instances:
         own = [
-            field
-            for key, field in fields.items()
-            if key.subject == instance.subject and key.number == instance.number
+            field for key, field in fields.items() if key.subject == instance.subject and key.number == instance.number
         ]
         own.sort(key=lambda field: _place(field.gathered.key, order))
-        merged = tuple(
-            _merged(local, subjects[instance.subject], field) for field in own
-        )
+        merged = tuple(_merged(local, subjects[instance.subject], field) for field in own)
         if merged:
             sections.append(Section(instance, instance.name, merged))
     settled = {
@@ -106,11 +100,7 @@ def _ask(use: Use) -> Ask:
         label=use.field_use.label,
         required=use.field_use.required,
         holds=use.truth,
-        because=Reason(
-            text=when.said or f"条件：{when.text}", because=when.said, rule=when.text
-        )
-        if when
-        else None,
+        because=Reason(text=when.said or f"条件：{when.text}", because=when.said, rule=when.text) if when else None,
         organisation=use.organisation,
     )
 
@@ -126,9 +116,7 @@ def _format(field: Settling) -> Format:
     own = field.gathered.element.format
     reason = ""
     for wanted in ((True, UNKNOWN), (True,)):
-        narrowed = [
-            use.field_use.format for use in field.gathered.uses if use.truth in wanted
-        ]
+        narrowed = [use.field_use.format for use in field.gathered.uses if use.truth in wanted]
         together = intersect([own, *(each for each in narrowed if each is not None)])
         if isinstance(together, Format):
             return together
@@ -138,17 +126,10 @@ def _format(field: Settling) -> Format:
 
 def _because(local: LocalEvent, field: Settling) -> Reason:
     asking = [use for use in field.gathered.uses if use.truth is not False]
-    names = dict.fromkeys(
-        f"“{use.item.item.name}”" if use.item else f"“{local.event.name}”"
-        for use in asking
-    )
+    names = dict.fromkeys(f"“{use.item.item.name}”" if use.item else f"“{local.event.name}”" for use in asking)
     if not asking:
         return Reason(text="按您的情况不需要填写")
-    said = dict.fromkeys(
-        use.field_use.when.said
-        for use in asking
-        if use.field_use.when and use.field_use.when.said
-    )
+    said = dict.fromkeys(use.field_use.when.said for use in asking if use.field_use.when and use.field_use.when.said)
     why = f"（{'；'.join(each for each in said if each)}）" if said else ""
     needed = "需要" if field.visible is True else "可能需要"
     return Reason(text=f"{'、'.join(names)}{needed}{why}")
@@ -157,19 +138,13 @@ def _because(local: LocalEvent, field: Settling) -> Reason:
 def _registers(local: LocalEvent, subject: Subject, field: Settling) -> tuple[str, ...]:
     """The registers that can answer instead of the person: they know such participants, and this one can be looked up."""
     key = field.gathered.key
-    if (
-        field.origin is not Origin.ASKED
-        or key.aspect is not Aspect.CURRENT
-        or not field.gathered.element.reuse
-    ):
+    if field.origin is not Origin.ASKED or key.aspect is not Aspect.CURRENT or not field.gathered.element.reuse:
         return ()
     if subject.identified_later:
         return ()
     able = [
         register.id
         for register in local.registers.values()
-        if register.about == subject.type
-        and key.element in register.gives
-        and key.element != register.key
+        if register.about == subject.type and key.element in register.gives and key.element != register.key
     ]
     return tuple(sorted(able))

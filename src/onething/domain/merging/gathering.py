@@ -49,9 +49,7 @@ class Gathered:
     uses: list[Use] = field(default_factory=list)
 
 
-def gather(
-    local: LocalEvent, guidance: Guidance, sheet: Sheet, today: datetime.date
-) -> dict[FieldKey, Gathered]:
+def gather(local: LocalEvent, guidance: Guidance, sheet: Sheet, today: datetime.date) -> dict[FieldKey, Gathered]:
     """Return the fields of the selected items and the event; uses in canonical order, whatever the order of the items."""
     found: dict[FieldKey, Gathered] = {}
     for selected in sorted(guidance.selected, key=lambda each: each.key):
@@ -75,9 +73,7 @@ def gather(
     return found
 
 
-def field_key(
-    local: LocalEvent, instance: str, field_use: FieldUse, owner: str
-) -> FieldKey:
+def field_key(local: LocalEvent, instance: str, field_use: FieldUse, owner: str) -> FieldKey:
     """The identity of one use of a field; what is never reused belongs to its owner alone."""
     subject, number = split_instance(instance)
     item = None if local.elements[field_use.element].reuse else owner

@@ -33,9 +33,7 @@ class Obtaining:
         self._earlier = earlier
         self._unavailable = unavailable
 
-    def way_for(
-        self, material: MaterialKind, instance: Instance, asks: Sequence[MaterialAsk]
-    ) -> _Verdict:
+    def way_for(self, material: MaterialKind, instance: Instance, asks: Sequence[MaterialAsk]) -> _Verdict:
         """Return the way, the reason why nothing need be brought, and which ways were passed over and why.
 
         What an item of this very event issues does not exist yet, so neither shared data nor a licence store can have it.
@@ -56,9 +54,7 @@ class Obtaining:
                 passed_over.append(obstacle)
         return None, None, tuple(passed_over)
 
-    def _issued_earlier(
-        self, material: MaterialKind, instance: Instance, asks: Sequence[MaterialAsk]
-    ) -> str | None:
+    def _issued_earlier(self, material: MaterialKind, instance: Instance, asks: Sequence[MaterialAsk]) -> str | None:
         """The item whose result this is, if every asking item waits for it."""
         asking = {ask.item_key for ask in asks if ask.holds is not False}
         for selected in sorted(self._guidance.selected, key=lambda each: each.key):
@@ -66,10 +62,7 @@ class Obtaining:
             if result is None or result.licence != material.id:
                 continue
             about = any(mapped == instance.id for _, mapped in selected.roles)
-            in_time = all(
-                key is not None and selected.key in self._earlier.get(key, frozenset())
-                for key in asking
-            )
+            in_time = all(key is not None and selected.key in self._earlier.get(key, frozenset()) for key in asking)
             if about and asking and in_time:
                 return selected.item.id
         return None
@@ -101,9 +94,7 @@ class Obtaining:
     def _not_yet_identified(self, instance: Instance, key: str | None = None) -> bool:
         """Whether the participant gains its identifiers only on the way and has none so far."""
         later = any(
-            subject.identified_later
-            for subject in self._local.event.subjects
-            if subject.id == instance.subject
+            subject.identified_later for subject in self._local.event.subjects if subject.id == instance.subject
         )
         if not later:
             return False

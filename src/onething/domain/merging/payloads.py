@@ -39,19 +39,12 @@ def payload_for(
     awaited: set[str] = set()
     for use in selected.item.fields:
         instance = roles.get(use.role)
-        field = (
-            merged.get(field_key(local, instance, use, selected.key))
-            if instance
-            else None
-        )
+        field = merged.get(field_key(local, instance, use, selected.key)) if instance else None
         if field is None or not any(
-            ask.item_key == selected.key and ask.role == use.role and ask.holds is True
-            for ask in field.asked_by
+            ask.item_key == selected.key and ask.role == use.role and ask.holds is True for ask in field.asked_by
         ):
             continue
-        name = f"{use.role}.{use.element}" + (
-            "!proposed" if use.aspect is Aspect.PROPOSED else ""
-        )
+        name = f"{use.role}.{use.element}" + ("!proposed" if use.aspect is Aspect.PROPOSED else "")
         value = form.settled.get(field.key.text)
         if field.origin is Origin.PRODUCED and value is None:
             value = values.get(field.key.text)
@@ -67,17 +60,12 @@ def payload_for(
     )
 
 
-def _own(
-    selected: SelectedItem, materials: Sequence[MergedMaterial]
-) -> tuple[str, ...]:
+def _own(selected: SelectedItem, materials: Sequence[MergedMaterial]) -> tuple[str, ...]:
     return tuple(
         sorted(
             material.key
             for material in materials
             if material.state is MaterialState.NEEDED
-            and any(
-                ask.item_key == selected.key and ask.holds is True
-                for ask in material.asked_by
-            )
+            and any(ask.item_key == selected.key and ask.holds is True for ask in material.asked_by)
         )
     )

@@ -72,11 +72,7 @@ def _look(field: Settling, sheet: Sheet) -> bool:
     decided = [use for use in field.gathered.uses if use.look_again()]
     if field.visible is UNKNOWN:
         field.visible = either(use.truth for use in field.gathered.uses)
-    if (
-        field.origin is Origin.DERIVED
-        and all(use.truth is False for use in _deriving(field))
-        and field.visible is True
-    ):
+    if field.origin is Origin.DERIVED and all(use.truth is False for use in _deriving(field)) and field.visible is True:
         field.origin = Origin.ASKED
     value = _value(field) if field.value is UNKNOWN else UNKNOWN
     if value is UNKNOWN:
@@ -88,10 +84,7 @@ def _look(field: Settling, sheet: Sheet) -> bool:
 
 def _value(field: Settling) -> Value:
     """The value that counts now; UNKNOWN while none does. A value fixed elsewhere counts whether the field is seen or not."""
-    if (
-        field.origin in {Origin.QUESTION, Origin.PRODUCED}
-        and field.given is not UNKNOWN
-    ):
+    if field.origin in {Origin.QUESTION, Origin.PRODUCED} and field.given is not UNKNOWN:
         return field.given
     if field.visible is False:
         return None
@@ -122,11 +115,7 @@ def _origin(
     filled: frozenset[tuple[str, str]],
     made_by: Mapping[FieldKey, tuple[str, ...]],
 ) -> Origin:
-    if (
-        key.aspect is Aspect.CURRENT
-        and key.item is None
-        and (key.subject, key.element) in filled
-    ):
+    if key.aspect is Aspect.CURRENT and key.item is None and (key.subject, key.element) in filled:
         return Origin.QUESTION
     if key in made_by:
         return Origin.PRODUCED
@@ -135,15 +124,11 @@ def _origin(
     return Origin.ASKED
 
 
-def _filled_by_questions(
-    event: LifeEvent, guidance: Guidance
-) -> frozenset[tuple[str, str]]:
+def _filled_by_questions(event: LifeEvent, guidance: Guidance) -> frozenset[tuple[str, str]]:
     """The fields (subject, element) that a question fills, unless it is known that none of these questions is asked."""
     found: set[tuple[str, str]] = set()
     for question in event.questions:
-        if question.fills is not None and not (
-            question.id in guidance.known and guidance.known[question.id] is None
-        ):
+        if question.fills is not None and not (question.id in guidance.known and guidance.known[question.id] is None):
             subject, _, element = question.fills.partition(".")
             found.add((subject, element))
     return frozenset(found)

@@ -92,9 +92,7 @@ def _critical_path(
             default=(0, ()),
         )
         use = items[key].use
-        longest[key] = (
-            (so_far[0] + use.days.here, (*so_far[1], key)) if use.counts else so_far
-        )
+        longest[key] = (so_far[0] + use.days.here, (*so_far[1], key)) if use.counts else so_far
     return min(longest.values(), key=_rank, default=(0, ()))
 
 
