@@ -43,7 +43,7 @@ class Situation:
         return merge_form(self.local, self.guidance, self.values, TODAY)
 
     def listed_otherwise(self, order: list[int]) -> Situation:
-        """The same with the event's items, fields and materials listed in another order."""
+        """Return the same with the event's items, fields and materials listed in another order."""
         event = self.local.event
         items = tuple(event.items[place] for place in order)
         shuffled = {
@@ -70,7 +70,10 @@ class Situation:
 
 @st.composite
 def local_events(draw: Any) -> LocalEvent:
-    """A life event of a generated catalogue, some of its questions asked only after a certain answer to an earlier one."""
+    """Return a life event of a generated catalogue.
+
+    Some of its questions asked only after a certain answer to an earlier one.
+    """
     local = localise(draw(catalogues()), EVENT, REGION)
     questions: list[Question] = []
     for question in local.event.questions:
@@ -84,7 +87,7 @@ def local_events(draw: Any) -> LocalEvent:
 
 
 def _answered(draw: Any, earlier: Question, later: Question) -> Condition:
-    """The condition that an earlier question has one of its answers."""
+    """Return the condition that an earlier question has one of its answers."""
     tests = {
         QuestionKind.BOOLEAN: [earlier.id, f"not({earlier.id})"],
         QuestionKind.CHOICE: [f'{earlier.id} = "{choice.value}"' for choice in earlier.choices],
@@ -96,7 +99,7 @@ def _answered(draw: Any, earlier: Question, later: Question) -> Condition:
 
 @st.composite
 def situations(draw: Any, *, complete: bool = False) -> Situation:
-    """A situation; `complete` answers every question and gives every value asked for."""
+    """Return a situation; `complete` answers every question and gives every value asked for."""
     local = draw(local_events())
     answers = draw(answers_for(local.event, complete=complete))
     guidance = guide(local, answers, {}, TODAY)
@@ -108,7 +111,7 @@ def situations(draw: Any, *, complete: bool = False) -> Situation:
 
 
 def value_of(field: MergedField) -> st.SearchStrategy[Any]:
-    """A value the merged field accepts."""
+    """Return a value the merged field accepts."""
     element = field.element
     if element.format.check == "identity-number":
         return st.just(IDENTITY_NUMBER)

@@ -35,7 +35,10 @@ few = settings(
 
 
 def identities(situation: Situation, selected: SelectedItem) -> list[tuple[str, str, Aspect, str | None]]:
-    """The fields of one item as (instance, element, aspect, owner), without any of the code under test but the roles."""
+    """Return the fields of one item as (instance, element, aspect, owner).
+
+    Without any of the code under test but the roles.
+    """
     roles = dict(selected.roles)
     found = []
     for use in selected.item.fields:
@@ -121,7 +124,7 @@ def test_each_organisation_receives_exactly_its_own_fields_and_materials(
         }
         assert {name for name, _ in payload.fields} <= own
         roles = dict(selected.roles)
-        assert {key for key in payload.materials} <= {
+        assert set(payload.materials) <= {
             f"{use.material} of {roles[use.role]}" for use in selected.item.materials if use.role in roles
         }
         for use in selected.item.fields:

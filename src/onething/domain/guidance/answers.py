@@ -43,7 +43,10 @@ _KINDS = {
 
 @dataclass(slots=True)
 class Answers:
-    """The answers that count (`known`: None where the question is not asked), each question's relevance, and the event's scope."""
+    """What is settled about the answers.
+
+    `known` holds those that count, None where the question is not asked; `scope` is the event's.
+    """
 
     known: dict[str, Value]
     relevant: dict[str, Truth]
@@ -60,8 +63,9 @@ def settle_answers(
 ) -> Answers:
     """Decide which answers count.
 
-    An answer counts once its question is known to be asked. While that is unknown, the answer is held back as unknown, so that a
-    later answer can never undo what was decided; once it is known not to be asked, the question's value is null.
+    An answer counts once its question is known to be asked. While that is unknown, the answer is held back as unknown,
+    so that a later answer can never undo what was decided; once it is known not to be asked, the question's value is
+    null.
     """
     accepted, problems = _accept(event, given)
     answers = Answers({}, {}, {}, open_scope(event, values, today), problems)
@@ -121,7 +125,10 @@ def _settle(
 
 
 def _fill(event: LifeEvent, answers: Answers, name: str) -> None:
-    """Put the answer of the one question asked into the field; null once none of the questions that fill it is asked."""
+    """Put the answer of the one question asked into the field.
+
+    Null once none of the questions that fill it is asked.
+    """
     subject, _, element = name.partition(".")
     sources = [question.id for question in event.questions if question.fills == name]
     known = [answers.known[source] for source in sources if answers.known.get(source) is not None]

@@ -89,7 +89,10 @@ class BriefingLimits:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Briefing:
-    """The whole briefing. Only text, numbers, booleans, None and tuples of these: `as_json` turns it into JSON's types."""
+    """The whole briefing.
+
+    Only text, numbers, booleans, None and tuples of these: `as_json` turns it into JSON's types.
+    """
 
     life_event: str
     code: str
@@ -113,7 +116,7 @@ class Briefing:
     footnote: str
 
     def as_json(self) -> dict[str, Any]:
-        """The briefing as dictionaries and lists."""
+        """Return the briefing as dictionaries and lists."""
         return dataclasses.asdict(self)
 
 
@@ -163,7 +166,7 @@ def brief(
 
 
 def _named(selected: SelectedItem, guidance: Guidance) -> str:
-    """The item's name, with the participant's where there are several."""
+    """Return the item's name, with the participant's where there are several."""
     numbered = [instance.name for instance in guidance.instances if instance.number is not None]
     mine = [name for name in _about(selected, guidance) if name in numbered]
     return f"{selected.item.name}（{'、'.join(mine)}）" if mine else selected.item.name

@@ -41,8 +41,8 @@ def guide(
 ) -> Guidance:
     """Decide what these answers call for.
 
-    `answers` by question id, `values` by field key text, both as JSON may carry them; `today` is the local civil date. Wrong
-    answers are reported in `problems` and do not count. What one answer decided, a further answer never undoes.
+    `answers` by question id, `values` by field key text, both as JSON may carry them; `today` is the local civil date.
+    Wrong answers are reported in `problems` and do not count. What one answer decided, a further answer never undoes.
     """
     return _Guide(local, settle_answers(local.event, answers, values, today)).run()
 
@@ -183,7 +183,10 @@ class _Guide:
         return tuple(found)
 
     def _look_ahead(self, speaker: Speaker) -> None:
-        """Gather what else hangs on answers: relevance of questions, the event's own fields and materials, values to fill in."""
+        """Gather what else hangs on answers.
+
+        That is the relevance of questions, the event's own fields and materials, and values to fill in.
+        """
         open_questions = [
             question for question in self.event.questions if self.answers.relevant[question.id] is UNKNOWN
         ]

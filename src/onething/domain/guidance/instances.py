@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """One way to fill an item's roles. `suffix` joins the instances that occur many times, in the event's order of subjects.
+    """One way to fill an item's roles.
 
-    `roles` leaves absent participants out; `uncertain` are the roles whose participant may be absent. `people` and `hangs_on`
-    (names of rules) tell what `present` depends on.
+    `suffix` joins the instances that occur many times, in the event's order of subjects.
+    `roles` leaves absent participants out; `uncertain` are the roles whose participant may be absent. `people` and
+    `hangs_on` (names of rules) tell what `present` depends on.
     """
 
     suffix: str
@@ -78,7 +79,10 @@ def combinations(
     subjects: tuple[Subject, ...],
     instances: Mapping[str, tuple[Instance, ...]],
 ) -> Iterator[Combination]:
-    """Every combination of the many-times subjects that the item's roles are mapped to; one when there is none of these."""
+    """Yield every combination of the many-times subjects that the item's roles are mapped to.
+
+    There is one when no subject occurs many times.
+    """
     mapped = {subject for _, subject in use.roles}
     many = [subject for subject in subjects if subject.many is not None and subject.id in mapped]
     empty = [subject for subject in many if not instances[subject.id]]

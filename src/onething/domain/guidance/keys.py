@@ -17,7 +17,8 @@ _TEXT = re.compile(
 class FieldKey:
     """A field's identity. `number` is None for a subject that occurs once.
 
-    `item` is set only for elements that are never reused (signatures, declarations, consents): each asking item has its own.
+    `item` is set only for elements that are never reused (signatures, declarations, consents): each asking item has
+    its own.
     """
 
     subject: str
@@ -55,7 +56,7 @@ class FieldKey:
 
 
 def instance_id(subject: str, number: int | None) -> str:
-    """The id of a subject's instance."""
+    """Return the id of a subject's instance."""
     return subject if number is None else f"{subject}.{number}"
 
 

@@ -35,7 +35,7 @@ class Speaker:
                 )
 
     def questions_for(self, names: Iterable[str]) -> tuple[Question, ...]:
-        """The questions behind the names of a rule, in authored order."""
+        """Return the questions behind the names of a rule, in authored order."""
         wanted: set[str] = set()
         for name in names:
             first = name.partition(".")[0]
@@ -51,7 +51,7 @@ class Speaker:
         because: str | None,
         path: str,
     ) -> Reason:
-        """The reason for an event's verdict; `path` is the dotted path of the value the verdict rests on."""
+        """Return the reason for an event's verdict; `path` is the dotted path of the value the verdict rests on."""
         source, basis = _grounding(self._event.grounds, path)
         answers = tuple(
             said(question, self._known[question.id])

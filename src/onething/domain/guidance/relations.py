@@ -20,10 +20,12 @@ def relation_problems(
     undecided: Sequence[ConsideredItem],
     event: LifeEvent,
 ) -> list[GuidanceProblem]:
-    """Report groups of which two members were selected for the same participants, and groups to choose from left without any.
+    """Report groups of which two members were selected for the same participants.
 
-    A CHOOSE_ONE group needs one member. A VARIANT is one of several procedures for something that may not be called for at all,
-    so that none is as good as one.
+    And groups to choose from left without any.
+
+    A CHOOSE_ONE group needs one member. A VARIANT is one of several procedures for something that may not be called
+    for at all, so that none is as good as one.
     """
     groups: dict[str, RelationKind] = {}
     for use in event.items:

@@ -1,4 +1,7 @@
-"""Values arranged as rules read them: one record per participant, and the scopes of items' and events' rules over these."""
+"""Values arranged as rules read them.
+
+One record per participant, and the scopes of items' and events' rules over these.
+"""
 
 from __future__ import annotations
 
@@ -58,14 +61,14 @@ class Sheet:
         record[key.element] = value
 
     def record(self, instance: str, item_key: str | None = None) -> Mapping[str, Any]:
-        """A participant's values, with those that belong to the item alone."""
+        """Return a participant's values, with those that belong to the item alone."""
         shared = self._shared.setdefault(instance, {})
         if item_key is None:
             return shared
         return ChainMap(self._own.setdefault((item_key, instance), {}), shared)
 
     def of_item(self, selected: SelectedItem, today: datetime.date) -> Scope:
-        """The scope of an item's rules: its roles as records, None for a role whose participant is absent."""
+        """Return the scope of an item's rules: its roles as records, None for a role whose participant is absent."""
         scope: Scope = {"today": today}
         roles = dict(selected.roles)
         for role, _ in selected.item.roles:
@@ -78,7 +81,9 @@ class Sheet:
         return scope
 
     def of_event(self, event: LifeEvent, guidance: Guidance, instance: str, today: datetime.date) -> Scope:
-        """The scope of the event's own fields and materials about one participant: answers, and the subjects' values.
+        """Return the scope of the event's own fields and materials about one participant.
+
+        It sees the answers and the subjects' values.
 
         Other participants that occur many times are left open: a rule cannot mean any one of them.
         """

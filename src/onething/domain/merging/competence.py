@@ -66,7 +66,7 @@ def competent_unit(
 
 
 def _key(selected: SelectedItem, name: str) -> str:
-    """The field behind a name of the item's rule; the name itself where it is no role's."""
+    """Return the field behind a name of the item's rule; the name itself where it is no role's."""
     role, _, element = name.partition(".")
     instance = dict(selected.roles).get(role)
     if instance is None or not element or "." in element:

@@ -25,7 +25,10 @@ _NO_OUTPUTS: Mapping[str, object] = MappingProxyType({})
 
 
 class MergeError(ValueError):
-    """The items ask for values of one field that no value can meet; the catalogue's check finds this before publication."""
+    """The items ask for values of one field that no value can meet.
+
+    The catalogue's check finds this before publication.
+    """
 
     def __init__(self, key: FieldKey, reason: str) -> None:
         super().__init__(
@@ -43,12 +46,13 @@ def merge_form(
 ) -> Form:
     """Merge the fields of all selected items and the event's own into one form.
 
-    Fields merge only when subject, instance, element and aspect all coincide. `values` by key text, as JSON may carry them; wrong
-    ones do not count (`check_values` reports them). `outputs`, by key text, are what results have given by now. MergeError when formats exclude one another.
+    Fields merge only when subject, instance, element and aspect all coincide. `values` by key text, as JSON may carry
+    them; wrong ones do not count (`check_values` reports them). `outputs`, by key text, are what results have given by
+    now. MergeError when formats exclude one another.
     """
     sheet = Sheet()
     gathered = gather(local, guidance, sheet, today)
-    fields = settle(local.event, guidance, gathered, producers(guidance), values, outputs, sheet)
+    fields = settle(local.event, guidance, gathered, producers(guidance), values=values, outputs=outputs, sheet=sheet)
     subjects = {subject.id: subject for subject in local.event.subjects}
     order = {element: place for place, element in enumerate(local.elements)}
     sections: list[Section] = []
@@ -106,13 +110,13 @@ def _ask(use: Use) -> Ask:
 
 
 def _label(uses: list[Use], name: str) -> str:
-    """The items' own wording where all agree, else the vocabulary's."""
+    """Return the items' own wording where all agree, else the vocabulary's."""
     labels = {use.field_use.label or name for use in uses}
     return labels.pop() if len(labels) == 1 else name
 
 
 def _format(field: Settling) -> Format:
-    """What every asking item accepts. Uses still open count in, unless they alone make the checks impossible."""
+    """Return what every asking item accepts. Uses still open count in, unless they alone make the checks impossible."""
     own = field.gathered.element.format
     reason = ""
     for wanted in ((True, UNKNOWN), (True,)):
@@ -136,7 +140,10 @@ def _because(local: LocalEvent, field: Settling) -> Reason:
 
 
 def _registers(local: LocalEvent, subject: Subject, field: Settling) -> tuple[str, ...]:
-    """The registers that can answer instead of the person: they know such participants, and this one can be looked up."""
+    """Return the registers that can answer instead of the person.
+
+    They know such participants, and this one can be looked up.
+    """
     key = field.gathered.key
     if field.origin is not Origin.ASKED or key.aspect is not Aspect.CURRENT or not field.gathered.element.reuse:
         return ()

@@ -41,8 +41,8 @@ def merge_materials(
 ) -> tuple[MergedMaterial, ...]:
     """Merge the materials of all selected items and the event's own by (kind, participant, version).
 
-    `values` are those that count (`form.settled`). `unavailable` holds ids of registers, and of licence kinds, that cannot be had
-    now; what they would give must be brought. Ordered by participant, then by id.
+    `values` are those that count (`form.settled`). `unavailable` holds ids of registers, and of licence kinds, that
+    cannot be had now; what they would give must be brought. Ordered by participant, then by id.
     """
     sheet = Sheet.of({**values, **guidance.filled})
     found: dict[tuple[str, str], _Gathered] = {}

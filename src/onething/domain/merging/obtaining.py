@@ -1,4 +1,7 @@
-"""How a material is had without the person: shared data first, then a licence, an earlier item, a template; the person last."""
+"""How a material is had without the person: shared data first, then a licence, an earlier item, a template.
+
+The person comes last.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,8 @@ class Obtaining:
     def way_for(self, material: MaterialKind, instance: Instance, asks: Sequence[MaterialAsk]) -> _Verdict:
         """Return the way, the reason why nothing need be brought, and which ways were passed over and why.
 
-        What an item of this very event issues does not exist yet, so neither shared data nor a licence store can have it.
+        What an item of this very event issues does not exist yet, so neither shared data nor a licence store can have
+        it.
         """
         issuer = self._issued_earlier(material, instance, asks)
         if issuer is not None:
@@ -55,7 +59,7 @@ class Obtaining:
         return None, None, tuple(passed_over)
 
     def _issued_earlier(self, material: MaterialKind, instance: Instance, asks: Sequence[MaterialAsk]) -> str | None:
-        """The item whose result this is, if every asking item waits for it."""
+        """Return the item whose result this is, if every asking item waits for it."""
         asking = {ask.item_key for ask in asks if ask.holds is not False}
         for selected in sorted(self._guidance.selected, key=lambda each: each.key):
             result = selected.item.result
@@ -68,7 +72,7 @@ class Obtaining:
         return None
 
     def _try(self, way: Way, instance: Instance) -> tuple[str | None, str | None]:
-        """The reason why this way gives the material, or what stands against it."""
+        """Return the reason why this way gives the material, or what stands against it."""
         if way.kind is WayKind.SHARED and way.source is not None:
             return self._shared(way.source, instance)
         if way.kind is WayKind.LICENCE:

@@ -30,8 +30,9 @@ def payload_for(
 ) -> CasePayload:
     """Cut one case's share out of the form and the materials.
 
-    A field goes in where this item's own condition for it holds, whoever else asks for it. Values are those the form has settled;
-    what another item's result gives may also stand in `values` (which `check_values` keeps clear of such keys when entered).
+    A field goes in where this item's own condition for it holds, whoever else asks for it. Values are those the form
+    has settled; what another item's result gives may also stand in `values` (which `check_values` keeps clear of such
+    keys when entered).
     """
     merged = {field.key: field for field in form.fields}
     roles = dict(selected.roles)

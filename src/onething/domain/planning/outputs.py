@@ -8,7 +8,7 @@ from onething.domain.guidance.types import Guidance
 
 
 def producers(guidance: Guidance) -> dict[FieldKey, tuple[str, ...]]:
-    """The values that results give: field → keys of the selected items whose result gives it, sorted.
+    """Return the values that results give: field → keys of the selected items whose result gives it, sorted.
 
     An item that itself asks for a value does not count as its producer: whoever asks must have it before.
     """

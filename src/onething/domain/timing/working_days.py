@@ -1,7 +1,8 @@
 """Counting working days over a calendar table.
 
-The day on which a period begins is not counted; it runs from the next day (民法典第二百零一条). Periods of administrative
-licensing are counted in working days, legal holidays excluded (行政许可法第八十二条). Days are local civil dates.
+The day on which a period begins is not counted; it runs from the next day (民法典第二百零一条). Periods of
+administrative licensing are counted in working days, legal holidays excluded (行政许可法第八十二条). Days are local
+civil dates.
 """
 
 from __future__ import annotations
