@@ -36,10 +36,12 @@ class Situation:
 
     @property
     def guidance(self) -> Guidance:
+        """What the answers decide."""
         return guide(self.local, self.answers, self.values, TODAY)
 
     @property
     def form(self) -> Form:
+        """The merged form."""
         return merge_form(self.local, self.guidance, self.values, TODAY)
 
     def listed_otherwise(self, order: list[int]) -> Situation:

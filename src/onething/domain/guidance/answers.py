@@ -166,19 +166,18 @@ def _accept(event: LifeEvent, given: Mapping[str, object]) -> tuple[dict[str, Va
 
 
 def _read(question: Question, raw: object) -> Value:
-    kind = _KINDS[question.kind]
     element = DataElement(
-        question.id,
-        question.ask,
-        kind,
-        Format(),
-        Sensitivity.PERSONAL,
-        True,
-        None,
-        None,
-        None,
-        Grounds(),
-        question.place,
+        id=question.id,
+        name=question.ask,
+        type=_KINDS[question.kind],
+        format=Format(),
+        sensitivity=Sensitivity.PERSONAL,
+        reuse=True,
+        unit=None,
+        hint=None,
+        example=None,
+        grounds=Grounds(),
+        place=question.place,
     )
     value = parse_value(raw, element)
     if isinstance(value, Decimal) and value != value.to_integral_value():

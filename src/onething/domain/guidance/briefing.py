@@ -157,7 +157,9 @@ def brief(
         ),
         limits=_limits(plan, names),
         order=tuple(tuple(names[key] for key in wave) for wave in plan.waves),
-        signatures=tuple(_signature(each.instance.name, each.signs is UNKNOWN) for each in guidance.signatories),
+        signatures=tuple(
+            _signature(each.instance.name, open_yet=each.signs is UNKNOWN) for each in guidance.signatories
+        ),
         offline=tuple((each.offline.because, each.offline.instead) for each in guidance.offline if each.holds is True),
         release="全部办结后统一送达" if local.event.release == "together" else "办结一项送达一项",
         basis=basis,
@@ -263,7 +265,7 @@ def _limits(plan: Plan, names: Mapping[str, str]) -> BriefingLimits:
     )
 
 
-def _signature(name: str, open_yet: bool) -> str:
+def _signature(name: str, *, open_yet: bool) -> str:
     return f"{name}（视情况）" if open_yet else name
 
 

@@ -88,7 +88,7 @@ def combinations(
     empty = [subject for subject in many if not instances[subject.id]]
     if empty:
         people = tuple(subject.name for subject in empty)
-        yield Combination("", (), (), False, people, ())
+        yield Combination(suffix="", roles=(), uncertain=(), present=False, people=people, hangs_on=())
         return
     by_id = {subject.id: subject for subject in subjects}
     for chosen in product(*(instances[subject.id] for subject in many)):

@@ -20,9 +20,7 @@ def relation_problems(
     undecided: Sequence[ConsideredItem],
     event: LifeEvent,
 ) -> list[GuidanceProblem]:
-    """Report groups of which two members were selected for the same participants.
-
-    And groups to choose from left without any.
+    """Report groups with two members selected for the same participants, and choices left without any.
 
     A CHOOSE_ONE group needs one member. A VARIANT is one of several procedures for something that may not be called
     for at all, so that none is as good as one.
