@@ -51,16 +51,16 @@ class Case:
         return {material.key: material for material in merged}
 
     def selected(self, key: str) -> SelectedItem:
-        """The selected item with this key."""
+        """Return the selected item with this key."""
         return next(selected for selected in self.guidance.selected if selected.key == key)
 
     def payload(self, key: str) -> CasePayload:
-        """What the case of this item receives."""
+        """Return what the case of this item receives."""
         materials = tuple(self.materials().values())
         return payload_for(self.local, self.selected(key), self.form, self.values, materials)
 
     def problems(self) -> dict[str, ValueProblemKind]:
-        """The problems of the values, by field."""
+        """Return the problems of the values, by field."""
         return {problem.key: problem.kind for problem in check_values(self.local, self.form, self.values)}
 
 
