@@ -1,0 +1,1 @@
+"""All tests, below folders named after what they test."""

@@ -10,5 +10,6 @@ os.environ.pop("DATABASE_URL", None)
 os.environ.pop("DATABASE_OWNER_URL", None)
 os.environ["ONETHING_DATA"] = tempfile.mkdtemp(prefix="onething-test-")
 os.environ["ONETHING_THREADS"] = "8"
+os.environ["ONETHING_PASSWORD_ITERATIONS"] = "1000"
 
-from onething.config.settings import *  # noqa: E402, F403 - the environment has to be set first
+from onething.config.settings import *  # noqa: F403 - the environment has to be set first

@@ -1,1 +1,1 @@
-"""Tests of the pure decisions."""
+"""Tests of domain."""

@@ -39,17 +39,21 @@ class _Plan:
     named: int = 0
 
     def question(self) -> str:
-        """A new question's id."""
+        """Return a new question's id."""
         self.named += 1
         return f"question_{self.named}"
 
     def literal(self, draw: Draw) -> str:
-        """A condition on a question that nothing depends on yet, so that it is sure to matter."""
+        """Return a condition on a question that nothing depends on yet, so that it is sure to matter."""
         name = self.question()
         if draw(st.booleans()):
             self.questions[name] = {"ask": f"{name}？", "why": "决定要办的事"}
             return str(draw(st.sampled_from([name, f"not({name})"])))
-        self.questions[name] = {"ask": f"{name}？", "why": "决定要办的事", "choices": {"one": "一", "two": "二", "three": "三"}}
+        self.questions[name] = {
+            "ask": f"{name}？",
+            "why": "决定要办的事",
+            "choices": {"one": "一", "two": "二", "three": "三"},
+        }
         return str(draw(st.sampled_from([f'{name} = "one"', f'{name} in ("one", "two")', f'{name} != "three"'])))
 
     def condition(self, draw: Draw) -> str:
@@ -80,15 +84,27 @@ _ASKED = ("name", "id_number", "signature", "status", "amount", "day", "agreed",
 def _subjects(draw: Draw, plan: _Plan) -> None:
     plan.subjects["applicant"] = {"name": "申请人", "is": "person", "applicant": True, "signs": True}
     if draw(st.booleans()):
-        plan.questions["child_count"] = {"ask": "几个孩子？", "why": "每个孩子各办一份", "kind": "number", "min": 1, "max": 3}
+        plan.questions["child_count"] = {
+            "ask": "几个孩子？",
+            "why": "每个孩子各办一份",
+            "kind": "number",
+            "min": 1,
+            "max": 3,
+        }
         plan.subjects["child"] = {"name": "孩子", "is": "person", "many": "child_count", "identified_later": True}
     if draw(st.booleans()):
         condition = plan.literal(draw)
-        plan.subjects["partner"] = {"name": "配偶", "is": "person", "when": condition, "signs": True, "signs_when": condition}
+        plan.subjects["partner"] = {
+            "name": "配偶",
+            "is": "person",
+            "when": condition,
+            "signs": True,
+            "signs_when": condition,
+        }
 
 
 def _fields(draw: Draw, role: str) -> list[Any]:
-    """The fields of one role; conditions and derivations read only what the same role is asked."""
+    """Return the fields of one role; conditions and derivations read only what the same role is asked."""
     found: list[Any] = []
     elements = draw(st.lists(st.sampled_from(_ASKED), unique=True, min_size=1, max_size=5))
     for element in elements:
@@ -115,7 +131,11 @@ def _material(draw: Draw, plan: _Plan) -> str:
         ["upload"], ["counter"], ["upload", "counter"], ["shared from population-register", "upload"],
         ["licence {own}", "upload"], ["generated from template"], ["earlier", "upload"],
     ]))  # fmt: skip
-    plan.materials[name] = {"name": f"材料{name}", "issuer": "applicant", "ways": [way.format(own=name) for way in ways]}
+    plan.materials[name] = {
+        "name": f"材料{name}",
+        "issuer": "applicant",
+        "ways": [way.format(own=name) for way in ways],
+    }
     return name
 
 
@@ -153,7 +173,7 @@ def _item(draw: Draw, plan: _Plan, organisations: list[str]) -> None:
 def _result(
     draw: Draw, plan: _Plan, item_id: str, item: dict[str, Any], roles: dict[str, str], after: list[str]
 ) -> None:
-    """The item's licence and output, and the outputs of earlier items that it needs."""
+    """Return the item's licence and output, and the outputs of earlier items that it needs."""
     for earlier in after:
         made = plan.items[earlier].get("result", {}).get("gives", [])
         for output in made:
@@ -166,7 +186,11 @@ def _result(
         item["result"] = {"name": f"结果{item_id}"}
         if draw(st.booleans()):
             licence = f"result-{item_id}"
-            plan.materials[licence] = {"name": f"证照{licence}", "issuer": item["organisation"], "ways": [f"licence {licence}"]}
+            plan.materials[licence] = {
+                "name": f"证照{licence}",
+                "issuer": item["organisation"],
+                "ways": [f"licence {licence}"],
+            }
             item["result"]["licence"] = licence
         if draw(st.booleans()):
             item["result"]["gives"] = [f"role_0.number_of_{item_id.replace('-', '_')}"]
@@ -186,7 +210,7 @@ def _use(draw: Draw, plan: _Plan, roles: dict[str, str], after: list[str]) -> di
 
 
 def _alternatives(draw: Draw, plan: _Plan) -> None:
-    """Turns two items that nobody waits for into alternatives of one another."""
+    """Return turns two items that nobody waits for into alternatives of one another."""
     waited = {earlier for use in plan.uses.values() for earlier in use["after"]}
     single = [item for item, use in plan.uses.items() if item not in waited and "when" not in use]
     if len(single) < 2 or not draw(st.booleans()):
@@ -211,7 +235,13 @@ def _organisations(draw: Draw) -> dict[str, dict[str, Any]]:
             f"unit-{number}-{prefix}": {"name": f"{name}{prefix}", "areas": [prefix]}
             for prefix in PREFIXES[: draw(st.integers(1, 3))]
         }
-        found[name] = {"name": name, "kind": "department", "remedy": "可依法申请行政复议", "units": units, "posts": posts}
+        found[name] = {
+            "name": name,
+            "kind": "department",
+            "remedy": "可依法申请行政复议",
+            "units": units,
+            "posts": posts,
+        }
     return found
 
 
@@ -258,7 +288,7 @@ def _regions(draw: Draw, plan: _Plan) -> dict[str, dict[str, Any]]:
 
 @st.composite
 def catalogue_files(draw: Draw) -> dict[str, str]:
-    """The files of a catalogue that has no errors: relative path → text (JSON, which is YAML)."""
+    """Return the files of a catalogue that has no errors: relative path → text (JSON, which is YAML)."""
     plan = _Plan()
     organisations = _organisations(draw)
     _subjects(draw, plan)
@@ -276,7 +306,9 @@ def catalogue_files(draw: Draw) -> dict[str, str]:
     files: dict[str, Any] = {
         "elements/all.yaml": {"elements": elements, "basis": {"assumed": list(elements)}},
         f"life-events/{EVENT}/event.yaml": _basis(event),
-        "calendars/china.yaml": {"years": {"2026": {"source": "测试用", "off": ["2026-01-01"], "worked": ["2026-01-04"]}}},
+        "calendars/china.yaml": {
+            "years": {"2026": {"source": "测试用", "off": ["2026-01-01"], "worked": ["2026-01-04"]}}
+        },
     }
     register = {
         "name": "人口库", "holder": "organisation-0", "about": "person", "key": "id_number", "gives": ["name", "registration_area"],
@@ -291,7 +323,7 @@ def catalogue_files(draw: Draw) -> dict[str, str]:
 
 @st.composite
 def catalogues(draw: Draw) -> Catalogue:
-    """A catalogue without errors, with the life event `EVENT` and the region `REGION`."""
+    """Return a catalogue without errors, with the life event `EVENT` and the region `REGION`."""
     loaded = load_checked(draw(catalogue_files()))
     if loaded.catalogue is None:
         raise AssertionError("\n".join(str(problem) for problem in loaded.errors))

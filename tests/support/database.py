@@ -1,4 +1,4 @@
-"""The test run's own PostgreSQL: migrated as `owner`, used as `web`, emptied between transactional tests as superuser."""
+"""The test run's own PostgreSQL: migrated as `owner`, used as `web`, emptied between tests as superuser."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Ground:
                     self.seeds[table] = b"".join(bytes(block) for block in copy)
 
     def superuser(self) -> psycopg.Connection:
-        """Open a connection as superuser, which tests use to look at the server and to clean, never to prove a right."""
+        """Open a connection as superuser, to look at the server and to clean, never to prove a right."""
         return psycopg.connect(self.postgres.dsn(SUPERUSER, DATABASE), autocommit=True)
 
     def empty(self) -> None:

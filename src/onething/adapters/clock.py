@@ -43,10 +43,7 @@ class FileClock:
         try:
             setting = json.loads(text)
             if "instant" in setting:
-                instant = datetime.fromisoformat(setting["instant"])
-                if instant.tzinfo is None:
-                    raise ValueError("the instant has no zone")
-                return instant.astimezone(CIVIL_ZONE)
+                return aware(datetime.fromisoformat(setting["instant"]))
             return self.machine.now() + timedelta(seconds=float(setting["offset_s"]))
         except (ValueError, KeyError, TypeError) as error:
             message = (
@@ -58,3 +55,10 @@ class FileClock:
     def today(self) -> date:
         """Return the civil date in Asia/Shanghai."""
         return self.now().date()
+
+
+def aware(instant: datetime) -> datetime:
+    """Return `instant` in Asia/Shanghai; one without a zone is a ValueError."""
+    if instant.tzinfo is None:
+        raise ValueError("the instant has no zone")
+    return instant.astimezone(CIVIL_ZONE)

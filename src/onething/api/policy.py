@@ -1,8 +1,8 @@
 """The access policy of a route, declared at the route: a route without one fails the architecture tests.
 
-    @router.get("/life-events")
-    @policy("public", "anyone may read what is published")
-    def life_events(request: HttpRequest) -> list[LifeEventOutput]: ...
+@router.get("/life-events")
+@policy("public", "anyone may read what is published")
+def life_events(request: HttpRequest) -> list[LifeEventOutput]: ...
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Errors as RFC 9457 problem details: what is wrong, where, and what to do; never a traceback.
 
-    {"type": "urn:onething:problem:invalid", "title": "填写有误", "status": 422, "detail": "…", "request_id": "…",
-     "errors": [{"where": "body.name", "what": "…", "remedy": "…"}]}
+{"type": "urn:onething:problem:invalid", "title": "填写有误", "status": 422, "detail": "…", "request_id": "…",
+ "errors": [{"where": "body.name", "what": "…", "remedy": "…"}]}
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def response(problem: Problem, headers: dict[str, str] | None = None) -> HttpRes
     return HttpResponse(content, status=problem.status, content_type=MEDIA_TYPE, headers=headers)
 
 
-def explain(error: Exception) -> Problem:
+def explain(error: Exception) -> Problem:  # noqa: PLR0911 - a table of exceptions, one line each
     """Turn any exception that reached the API's edge into a problem; the unexpected ones become 500 and are logged."""
     if isinstance(error, Problem):
         return error
@@ -128,8 +128,8 @@ def fault(item: dict[str, Any]) -> Fault:
 def install(api: NinjaAPI) -> None:
     """Make `api` answer every error as a problem."""
 
-    def answer(request: HttpRequest, error: Exception) -> HttpResponse:
-        problem = explain(error)
+    def answer(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+        problem = explain(error if isinstance(error, Exception) else error())
         headers = {"Retry-After": str(error.wait or 60)} if isinstance(error, Throttled) else None
         if problem.status == 401:
             headers = {"WWW-Authenticate": "Bearer"}
@@ -141,7 +141,9 @@ def install(api: NinjaAPI) -> None:
 
 def handler_400(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what Django itself refuses (a wrong Host, too large a body)."""
-    return response(explain(exception) if isinstance(exception, SuspiciousOperation) else Problem(400, "请求无法识别。"))
+    return response(
+        explain(exception) if isinstance(exception, SuspiciousOperation) else Problem(400, "请求无法识别。")
+    )
 
 
 def handler_404(request: HttpRequest, exception: Exception) -> HttpResponse:

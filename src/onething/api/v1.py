@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
-from onething.api import problems
+from onething.api import applications, cases, coordination, life_events, materials, problems, sessions, translation
+from onething.api.body import ExactParser
 
 api = NinjaAPI(
     title="OneThing · 一件事",
@@ -13,5 +14,9 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url="/openapi.json",
     urls_namespace="api-v1",
+    parser=ExactParser(),
 )
 problems.install(api)
+translation.install(api)
+for part in (sessions, life_events, applications, materials, cases, coordination):
+    api.add_router("", part.router)

@@ -1,1 +1,1 @@
-"""The `onething` command: one module per subcommand, each with `configure(parser)` and `run(arguments) -> exit code`."""
+"""The `onething` command: one module per subcommand, each with `configure(parser)` and `run(arguments) -> code`."""

@@ -24,6 +24,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "schema": ("onething.cli.schema", "print or write the JSON Schemas of the catalogue's files"),
     "reconcile": ("onething.cli.reconcile", "set a life event's computed figures beside its guide's own"),
     "database": ("onething.cli.database", "start, migrate, stop or show the embedded PostgreSQL"),
+    "publish": ("onething.cli.publish", "publish the catalogue as the version new applications are pinned to"),
+    "accounts": ("onething.cli.accounts", "make accounts: an officer, a clerk, or the demo's whole cast"),
     "serve": ("onething.cli.serve", "run the web platform"),
     "relay": ("onething.cli.relay", "deliver what the outbox holds"),
     "register": ("onething.cli.register", "run a simulated outside register as a process of its own"),

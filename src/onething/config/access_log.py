@@ -1,7 +1,7 @@
 """One JSON line per request and per event: who asked what with which outcome, without anything personal.
 
-A line carries the route's pattern (`/api/v1/applications/{id}`), never the path with its ids, no query string, no body, no
-address: 个人信息保护法 article 6 asks for the least that serves the purpose.
+A line carries the route's pattern (`/api/v1/applications/{id}`), never the path with its ids, no query string, no
+body, no address: 个人信息保护法 article 6 asks for the least that serves the purpose.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which account of the operating system the embedded PostgreSQL runs under, and what that account can reach.
 
-PostgreSQL refuses to run as root. When the platform is started as root, the server runs as `postgres` if the machine has
-that account and as `nobody` otherwise, and everything it touches has to be reachable for it.
+PostgreSQL refuses to run as root. When the platform is started as root, the server runs as `postgres` if the machine
+has that account and as `nobody` otherwise, and everything it touches has to be reachable for it.
 """
 
 from __future__ import annotations

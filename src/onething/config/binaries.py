@@ -41,7 +41,8 @@ def state_folder() -> Path:
     except OSError as error:
         message = (
             f"PostgreSQL's account can't reach this checkout, and {STATE_FOLDER} can't be made ({error.strerror}). "
-            "Move the checkout to a place other accounts can enter, set ONETHING_DATA to one, or start as an ordinary user."
+            "Move the checkout to a place other accounts can enter, set ONETHING_DATA to one, or "
+            "start as an ordinary user."
         )
         raise RuntimeError(message) from error
     return STATE_FOLDER

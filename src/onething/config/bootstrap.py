@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from onething.adapters.clock import FileClock, SystemClock
+from onething.config import registers as connected
 from onething.ports.clock import Clock
+from onething.ports.registers import RegisterPort
 
 
 @cache
@@ -15,3 +18,9 @@ def clock() -> Clock:
     """Return the clock: the machine's, or the one set by the file that ONETHING_CLOCK_FILE names."""
     path = os.environ.get("ONETHING_CLOCK_FILE")
     return FileClock(Path(path)) if path else SystemClock()
+
+
+@cache
+def registers() -> Mapping[str, RegisterPort]:
+    """Return the registers this installation is connected to, by their id in the catalogue."""
+    return connected.registers(clock())

@@ -55,7 +55,7 @@ SETTINGS: Final = {
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
 }
-UNSAFE_SETTINGS: Final = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+UNSAFE_SETTINGS: Final = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
 class DatabaseError(RuntimeError):
@@ -71,8 +71,8 @@ def tell(message: str) -> None:
 class EmbeddedPostgres:
     """One PostgreSQL server in one folder.
 
-    `port=None` means a Unix socket alone; `port=0` also listens on a free port of 127.0.0.1, any other number on that one.
-    `durable=False` turns fsync off, for tests. `patience_s` bounds the wait for readiness: recovery after a crash may be long.
+    `port=None` means a Unix socket alone; `port=0` also listens on a free port of 127.0.0.1, any other on that one.
+    `durable=False` turns fsync off, for tests. `patience_s` bounds the wait for readiness: recovery can take long.
     """
 
     folder: Path
@@ -142,7 +142,7 @@ class EmbeddedPostgres:
         return pid if pid in self._processes() else None
 
     def dsn(self, role: str = roles.WEB, database: str = DATABASE) -> str:
-        """Return a `postgresql://` URL for `role` (`owner`, `web` or `postgres`) over TCP if open, else the Unix socket."""
+        """Return a `postgresql://` URL for `role` (`owner`, `web` or `postgres`) over TCP if open, else the socket."""
         endpoint = self.endpoint()
         userinfo = f"{quote(role, safe='')}:{quote(self.password(role), safe='')}"
         if endpoint["tcp"]:
@@ -189,7 +189,7 @@ class EmbeddedPostgres:
     # ---- making a server ----
 
     def _initialise(self, binaries: Path) -> None:
-        """Run initdb beside the final place and rename: an interrupted initdb leaves nothing that looks like a server."""
+        """Run initdb beside the final place and rename: an interrupted one leaves nothing like a server."""
         self.progress(f"Creating a PostgreSQL server in {self.folder} …")
         parent = self._place()
         fresh = parent / "cluster.new"
@@ -200,7 +200,12 @@ class EmbeddedPostgres:
         password_file = parent / "password.new"
         write_private(password_file, passwords[SUPERUSER])
         self.account.give(password_file)
-        command = [str(binaries / "initdb"), f"--pgdata={fresh}", f"--username={SUPERUSER}", f"--pwfile={password_file}"]
+        command = [
+            str(binaries / "initdb"),
+            f"--pgdata={fresh}",
+            f"--username={SUPERUSER}",
+            f"--pwfile={password_file}",
+        ]
         command += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--locale-provider=libc"]
         command += ["--no-instructions"] if self.durable else ["--no-instructions", "--no-sync"]
         try:
@@ -309,7 +314,9 @@ class EmbeddedPostgres:
 
     def _await_ready_elsewhere(self) -> None:
         """Refuse to start beside a postmaster which lives but isn't ready."""
-        message = f"A PostgreSQL with process id {self.pid()} is starting or stopping in {self.cluster}. Try again soon."
+        message = (
+            f"A PostgreSQL with process id {self.pid()} is starting or stopping in {self.cluster}. Try again soon."
+        )
         raise DatabaseError(message)
 
     def _await_gone(self, doing: str) -> None:
@@ -369,7 +376,7 @@ def process_ids() -> list[int]:
 def works_in(pid: int, folder: os.stat_result) -> bool:
     """Tell whether process `pid` has `folder` as its working folder; a dead process which nobody collected has none."""
     try:
-        found = os.stat(f"/proc/{pid}/cwd")
+        found = Path(f"/proc/{pid}/cwd").stat()
     except OSError:
         return False
     return (found.st_dev, found.st_ino) == (folder.st_dev, folder.st_ino)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 NO_SERVER: Final = "/DATABASE_URL-is-not-set"
-"""A socket folder which isn't there: commands that need no database work without, any other fails with this in its message."""
+"""A socket folder which isn't there: what needs a database fails with this in its message."""
 
 
 class ConfigurationError(RuntimeError):
@@ -30,7 +31,9 @@ def whole_number(name: str, default: int, *, lowest: int = 1) -> int:
     if not given:
         return default
     if not given.isascii() or not given.isdigit() or int(given) < lowest:
-        message = f"{name}={given!r} is not a whole number of at least {lowest}. Correct it or leave it out ({default})."
+        message = (
+            f"{name}={given!r} is not a whole number of at least {lowest}. Correct it or leave it out ({default})."
+        )
         raise ConfigurationError(message)
     return int(given)
 
@@ -54,7 +57,9 @@ def database_settings(url: str, variable: str = "DATABASE_URL") -> dict[str, Any
     try:
         parts: Mapping[str, Any] = conninfo_to_dict(url)
     except psycopg.ProgrammingError:
-        message = f"{variable} can't be read as a URL: quote special characters in its parts (%40 for @). Like {example}."
+        message = (
+            f"{variable} can't be read as a URL: quote special characters in its parts (%40 for @). Like {example}."
+        )
         raise ConfigurationError(message) from None
     for key, what in (("user", "a role"), ("dbname", "a database")):
         if not parts.get(key):
@@ -76,8 +81,8 @@ def required_url(variable: str) -> str:
     given = text(variable)
     if not given:
         message = (
-            f"{variable} is not set. Give the URL of a PostgreSQL server (postgresql://ROLE:PASSWORD@HOST:5432/onething), "
-            "or add --embedded to use the one OneThing brings along."
+            f"{variable} is not set. Give a PostgreSQL server (postgresql://ROLE:PASSWORD@HOST:5432/onething), or "
+            "add --embedded to use the one OneThing brings along."
         )
         raise ConfigurationError(message)
     database_settings(given, variable)
@@ -105,12 +110,15 @@ def secret_key(folder: Path) -> str:
             handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "w", encoding="ascii") as out:
                 out.write(secrets.token_urlsafe(48))
-            try:
-                os.link(fresh, path)  # unlike rename, it never replaces the key another process has just made
-            except FileExistsError:
-                pass
+            with suppress(
+                FileExistsError
+            ):  # unlike rename, a link never replaces the key another process has just made
+                os.link(fresh, path)
             fresh.unlink()
         return path.read_text("ascii")
     except OSError as error:
-        message = f"The secret key in {path} can't be read or made ({error.strerror}). Set ONETHING_SECRET_KEY or ONETHING_DATA."
+        message = (
+            f"The secret key in {path} can't be read or made ({error.strerror}). "
+            "Set ONETHING_SECRET_KEY or ONETHING_DATA."
+        )
         raise ConfigurationError(message) from error

@@ -16,7 +16,7 @@ from onething.config import environment, roles
 
 @contextmanager
 def as_owner(owner_url: str) -> Iterator[None]:
-    """Point Django's default connection to the owner's URL for a while; for commands and the start of tests, not for requests."""
+    """Point Django's default connection to the owner's URL for a while: in commands and tests, not in requests."""
     previous = dict(connection.settings_dict)
     owner = environment.database_settings(owner_url, "DATABASE_OWNER_URL")
     replace_connection(previous | owner | {"OPTIONS": {**owner["OPTIONS"]}})
@@ -28,11 +28,16 @@ def as_owner(owner_url: str) -> Iterator[None]:
 
 def replace_connection(settings: dict[str, Any]) -> None:
     """Close what is open and use `settings` from now on."""
-    connection.close()
-    if connections["default"].settings_dict["OPTIONS"].get("pool"):
-        connections["default"].close_pool()  # type: ignore[attr-defined]  # PostgreSQL's wrapper has it, the base type doesn't
+    close_connections()
     connection.settings_dict.clear()
     connection.settings_dict.update(settings)
+
+
+def close_connections() -> None:
+    """Close this thread's connection and the process's pool; the next query opens them again."""
+    wrapper: Any = connections["default"]
+    wrapper.close()
+    wrapper.close_pool()
 
 
 def migrate(owner_url: str, web_role: str, *, verbosity: int = 1) -> None:

@@ -12,7 +12,7 @@ from django.db.migrations.operations.base import Operation
 class AppendOnly(Operation):
     """Take UPDATE, DELETE and TRUNCATE on a table from the web role: history and audit grow, and never change.
 
-    Write it after the operation that makes the table: `AppendOnly("audit_entry")` with the table's name in the database.
+    Write it after the operation that makes the table: `AppendOnly("audit_entry")` with the database's name of it.
     """
 
     reversible = True

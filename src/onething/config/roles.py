@@ -1,7 +1,7 @@
 """The two database roles: `owner` owns the schema and migrates it, `web` does everything else.
 
-What `web` may do comes from default privileges, so that a table made by a migration is usable at once; a migration takes
-UPDATE and DELETE back from append-only tables (`onething.config.migrations.AppendOnly`).
+What `web` may do comes from default privileges, so that a table made by a migration is usable at once; a migration
+takes UPDATE and DELETE back from append-only tables (`onething.config.migrations.AppendOnly`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ WEB = "web"
 
 
 def create_roles(connection: psycopg.Connection, passwords: Mapping[str, str]) -> None:
-    """Create the roles that are missing; `connection` is a superuser's and in autocommit, `passwords` maps role to password."""
+    """Create the roles that are missing; `connection` is a superuser's in autocommit, `passwords` is by role."""
     known = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles").fetchall()}
     for role in (OWNER, WEB):
         verb = sql.SQL("ALTER") if role in known else sql.SQL("CREATE")

@@ -1,4 +1,4 @@
-"""Django's settings; whatever differs between installations comes from the environment (`onething.config.environment`)."""
+"""Django's settings; what differs between installations comes from the environment (`onething.config.environment`)."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "onething.config.access_log.AccessLog",
     "django.middleware.security.SecurityMiddleware",
+    # It asks for the host, and thereby refuses one that isn't ours.
+    "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "onething.config.urls"
@@ -43,7 +45,9 @@ DATABASES: dict[str, dict[str, Any]] = {
         "ENGINE": "onething.config.postgresql",
         "OPTIONS": _database["OPTIONS"]
         | {
-            "pool": {"min_size": 1, "max_size": THREADS, "timeout": 15.0},
+            # A pool with a long reconnect_timeout backs off ever longer and notices late that the server is back;
+            # with a short one it gives up soon, and the next request asks anew.
+            "pool": {"min_size": 1, "max_size": THREADS, "timeout": 5.0, "reconnect_timeout": 2.0},
             "server_side_binding": True,
             "prepare_threshold": 3,
         },
@@ -72,6 +76,9 @@ MATERIAL_MAX_BYTES: int = environment.whole_number("ONETHING_MATERIAL_MAX_BYTES"
 
 # ---- security ----
 
+PASSWORD_ITERATIONS: int = environment.whole_number("ONETHING_PASSWORD_ITERATIONS", 600_000)
+"""Rounds of PBKDF2-HMAC-SHA256 for new passwords (OWASP Password Storage Cheat Sheet)."""
+
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -84,11 +91,14 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "onething.config.access_log.JsonLines"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["stderr"], "level": environment.text("ONETHING_LOG_LEVEL", "INFO").upper()},
     "loggers": {
         # Django's own request log would write paths with query strings and tracebacks with local values.
-        "django.request": {"handlers": [], "propagate": False},
-        "django.server": {"handlers": [], "propagate": False},
+        "django.request": {"handlers": ["nowhere"], "propagate": False},
+        "django.server": {"handlers": ["nowhere"], "propagate": False},
     },
 }

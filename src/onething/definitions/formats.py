@@ -21,7 +21,9 @@ HARD_LIMIT = 4_000
 _NUMBER = re.compile(r"[-+]?[0-9]{1,18}(\.[0-9]{1,8})?")
 _AREA = re.compile(r"[0-9]{12}")
 _UPPER = frozenset({"identity-number", "credit-code"})
-_HIDDEN = frozenset("\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
+_HIDDEN = frozenset(
+    "\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
 _Bound = TypeVar("_Bound", int, Decimal)
 
 
@@ -176,12 +178,12 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def effective(element: DataElement, narrowed: Format | None) -> Format | EmptyIntersection | Undecidable:
-    """The format of one use of an element: the element's own, narrowed by the use's."""
+    """Return the format of one use of an element: the element's own, narrowed by the use's."""
     return element.format if narrowed is None else intersect((element.format, narrowed))
 
 
 def intersect(formats: Iterable[Format]) -> Format | EmptyIntersection | Undecidable:
-    """The one format that a value must pass to pass all of them. Independent of order (but for the labels of choices).
+    """Return the one format that a value must pass to pass all of them. Independent of order (but for the labels of choices).
 
     Lengths, ranges and choices intersect exactly; two different patterns or checks can't be compared.
     """

@@ -8,8 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from onething.definitions.checks import credit_code, identity_number
-from onething.rules import Function
-from onething.rules import BOOLEAN, DATE, NUMBER, STRING, ListOf
+from onething.rules import BOOLEAN, DATE, NUMBER, STRING, Function, ListOf
 
 
 def covers(areas: Sequence[str], area: str) -> bool:

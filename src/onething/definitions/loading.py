@@ -41,7 +41,7 @@ class Loaded:
 
 
 def catalogue_root() -> Path:
-    """The catalogue that belongs to this code: the checkout's `catalogue/`, or the one shipped in the wheel."""
+    """Return the catalogue that belongs to this code: the checkout's `catalogue/`, or the one shipped in the wheel."""
     package = Path(__file__).resolve().parents[1]
     checkout = package.parents[1]
     beside = checkout / "catalogue"
@@ -91,7 +91,7 @@ def _load(source: Path | Mapping[str, str]) -> tuple[Loaded, dict[str, Document]
 
 
 def _documents(workshop: Workshop, texts: Mapping[str, str]) -> Documents:
-    """The files that can be read and have their kind's shape."""
+    """Return the files that can be read and have their kind's shape."""
     found: Documents = {kind: {} for kind in FileKind}
     for path, text in texts.items():
         kind = kind_of(path)
@@ -116,7 +116,9 @@ def _named_well(workshop: Workshop, kind: FileKind, path: str) -> bool:
     if kind in {FileKind.EVENT, FileKind.SCENARIOS}:
         names.append(parts[1])
     if kind in {FileKind.REGION, FileKind.OVERLAY} and _REGION_FOLDER.fullmatch(parts[1]) is None:
-        workshop.report(Place(path, 1), "naming", f"the folder `{parts[1]}` is not CODE-name", "name it like 430100-changsha")
+        workshop.report(
+            Place(path, 1), "naming", f"the folder `{parts[1]}` is not CODE-name", "name it like 430100-changsha"
+        )
         return False
     for name in names:
         if _ID.fullmatch(name) is None:

@@ -35,10 +35,10 @@ class Problem:
 
 
 def error(place: Place, code: str, reason: str, remedy: str) -> Problem:
-    """An error at a place."""
+    """Return an error at a place."""
     return Problem(place.path, place.line, code, reason, remedy)
 
 
 def finding(place: Place, code: str, reason: str, remedy: str) -> Problem:
-    """A finding at a place."""
+    """Return a finding at a place."""
     return Problem(place.path, place.line, code, reason, remedy, Severity.FINDING)

@@ -39,7 +39,7 @@ _CONSTANTS: dict[str, Scalar] = {
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """The document can't be read; says where and why."""
 
     def __init__(self, line: int, code: str, reason: str, remedy: str) -> None:
@@ -56,7 +56,7 @@ class Document:
     lines: Mapping[Position, int]
 
     def line(self, position: Position) -> int:
-        """The line of a position, or of the nearest thing that holds it."""
+        """Return the line of a position, or of the nearest thing that holds it."""
         while position and position not in self.lines:
             position = position[:-1]
         return self.lines.get(position, 1)
@@ -82,11 +82,11 @@ class Node:
         return isinstance(self.value, dict) and self.value.get(key) is not None
 
     def get(self, key: str) -> Node | None:
-        """The entry under `key`, or None where it is absent or null."""
+        """Return the entry under `key`, or None where it is absent or null."""
         return self.at(key) if self.has(key) else None
 
     def at(self, key: str) -> Node:
-        """The entry under `key`; KeyError where there is none."""
+        """Return the entry under `key`; KeyError where there is none."""
         return Node(self.document, (*self.position, key), cast("dict[str, Data]", self.value)[key])
 
     def entries(self, key: str | None = None) -> Iterator[tuple[str, Node]]:
@@ -97,14 +97,14 @@ class Node:
                 yield name, node.at(name)
 
     def members(self, key: str | None = None) -> Iterator[Node]:
-        """The members of this list, or of the list under `key` (none where absent)."""
+        """Return the members of this list, or of the list under `key` (none where absent)."""
         node = self if key is None else self.get(key)
         if node is not None and isinstance(node.value, list):
             for index, value in enumerate(node.value):
                 yield Node(node.document, (*node.position, index), value)
 
     def text(self, key: str) -> str:
-        """The text under `key`; a number is taken as it was meant, as text."""
+        """Return the text under `key`; a number is taken as it was meant, as text."""
         return str(self.at(key).value)
 
     def maybe_text(self, key: str) -> str | None:
@@ -122,7 +122,7 @@ class Node:
     def maybe_decimal(self, key: str) -> Decimal | None:
         return Decimal(str(self.at(key).value)) if self.has(key) else None
 
-    def flag(self, key: str, default: bool = False) -> bool:
+    def flag(self, key: str, *, default: bool = False) -> bool:
         return bool(self.at(key).value) if self.has(key) else default
 
 
@@ -148,15 +148,15 @@ class _Builder:
     def take(self, event: Any) -> None:
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent):
-            raise _Refused(line, "yaml-alias", "aliases (*name) are not allowed", "write the value out")
+            raise _RefusedError(line, "yaml-alias", "aliases (*name) are not allowed", "write the value out")
         if getattr(event, "anchor", None) is not None:
-            raise _Refused(line, "yaml-anchor", "anchors (&name) are not allowed", "write the value out")
+            raise _RefusedError(line, "yaml-anchor", "anchors (&name) are not allowed", "write the value out")
         if getattr(event, "tag", None) is not None:
-            raise _Refused(line, "yaml-tag", f"tags ({event.tag}) are not allowed", "remove the tag")
+            raise _RefusedError(line, "yaml-tag", f"tags ({event.tag}) are not allowed", "remove the tag")
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                raise _Refused(line, "yaml-documents", "a file holds one document", "remove the second `---`")
+                raise _RefusedError(line, "yaml-documents", "a file holds one document", "remove the second `---`")
         elif isinstance(event, yaml.ScalarEvent):
             self._scalar(event, line)
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
@@ -167,30 +167,34 @@ class _Builder:
     def _count(self, line: int) -> None:
         self.nodes += 1
         if self.nodes > MAX_NODES:
-            raise _Refused(line, "yaml-too-large", f"more than {MAX_NODES} values in one file", "split the file")
+            raise _RefusedError(line, "yaml-too-large", f"more than {MAX_NODES} values in one file", "split the file")
 
     def _open(self, value: list[Data] | dict[str, Data], line: int) -> None:
         self._count(line)
         if len(self.stack) >= MAX_DEPTH:
-            raise _Refused(line, "yaml-too-deep", f"nested deeper than {MAX_DEPTH} levels", "flatten it")
+            raise _RefusedError(line, "yaml-too-deep", f"nested deeper than {MAX_DEPTH} levels", "flatten it")
         if self.stack and isinstance(self.stack[-1].value, dict) and self.stack[-1].key is None:
-            raise _Refused(line, "yaml-key", "a key must be text, not a list or mapping", "quote what stands before the `:`")
+            raise _RefusedError(
+                line, "yaml-key", "a key must be text, not a list or mapping", "quote what stands before the `:`"
+            )
         position = self._place(value, line)
         self.stack.append(_Open(value, position))
 
     def _scalar(self, event: Any, line: int) -> None:
         self._count(line)
         if len(event.value) > MAX_SCALAR:
-            raise _Refused(line, "yaml-too-long", f"a value longer than {MAX_SCALAR} characters", "shorten it")
+            raise _RefusedError(line, "yaml-too-long", f"a value longer than {MAX_SCALAR} characters", "shorten it")
+        text: str = event.value.strip()
         top = self.stack[-1] if self.stack else None
         if top is not None and isinstance(top.value, dict) and top.key is None:
-            if event.value in top.value:
-                raise _Refused(line, "yaml-duplicate-key", f"the key `{event.value}` stands twice", "keep one of them")
-            top.key = event.value
+            if text in top.value:
+                raise _RefusedError(
+                    line, "yaml-duplicate-key", f"the key `{text[:60]}` stands twice", "keep one of them"
+                )
+            top.key = text
             self.lines[(*top.position, top.key)] = line
             return
-        plain = event.implicit[0]
-        self._place(_resolve(event.value) if plain else event.value, line)
+        self._place(_resolve(text) if event.implicit[0] else text, line)
 
     def _place(self, value: Data, line: int) -> Position:
         if not self.stack:
@@ -220,7 +224,7 @@ def _resolve(text: str) -> Scalar:
 
 
 def normalise(text: str) -> str:
-    """The text as it is read and digested: no byte-order mark, LF line ends, Unicode NFC."""
+    """Return the text as it is read and digested: no byte-order mark, LF line ends, Unicode NFC."""
     return unicodedata.normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -228,7 +232,7 @@ def read(path: str, text: str) -> tuple[Document | None, tuple[Problem, ...]]:
     """Read one file. Returns the document, or None and the problem that keeps it from being read."""
     try:
         return _read(path, text), ()
-    except _Refused as refused:
+    except _RefusedError as refused:
         return None, (Problem(path, refused.line, refused.code, refused.reason, refused.remedy),)
     except yaml.MarkedYAMLError as broken:
         mark = broken.problem_mark or broken.context_mark
@@ -242,7 +246,9 @@ def read(path: str, text: str) -> tuple[Document | None, tuple[Problem, ...]]:
 
 def _read(path: str, text: str) -> Document:
     if len(text) > MAX_CHARACTERS:
-        raise _Refused(1, "yaml-too-large", f"the file is longer than {MAX_CHARACTERS} characters", "split the file")
+        raise _RefusedError(
+            1, "yaml-too-large", f"the file is longer than {MAX_CHARACTERS} characters", "split the file"
+        )
     text.encode("utf-8")
     builder = _Builder()
     for event in yaml.parse(normalise(text), Loader=_Loader):
@@ -251,16 +257,20 @@ def _read(path: str, text: str) -> Document:
 
 
 def texts_of(source: Path | Mapping[str, str]) -> tuple[dict[str, str], tuple[Problem, ...]]:
-    """The YAML files of a folder (or of a mapping of relative path to text), sorted by path, and what can't be read."""
+    """Return the YAML files of a folder (or of a mapping of relative path to text), sorted by path, and what can't be read."""
     if isinstance(source, Mapping):
         return {path: source[path] for path in sorted(source)}, ()
     found: dict[str, str] = {}
     problems: list[Problem] = []
     if not source.is_dir():
         return {}, (Problem(str(source), 1, "no-catalogue", "there is no such folder", "name the catalogue's folder"),)
-    files = sorted((file for file in source.rglob("*") if file.suffix in {".yaml", ".yml"}), key=lambda file: file.as_posix())
+    files = sorted(
+        (file for file in source.rglob("*") if file.suffix in {".yaml", ".yml"}), key=lambda file: file.as_posix()
+    )
     if len(files) > MAX_FILES:
-        return {}, (Problem(str(source), 1, "too-many-files", f"more than {MAX_FILES} files", "name the catalogue's folder"),)
+        return {}, (
+            Problem(str(source), 1, "too-many-files", f"more than {MAX_FILES} files", "name the catalogue's folder"),
+        )
     for file in files:
         path = file.relative_to(source).as_posix()
         try:

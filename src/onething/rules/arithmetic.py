@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, DecimalException
 from typing import Any, Final
 
@@ -30,8 +30,11 @@ def calculate(table: dict[tuple[type, type], _Operation], left: Value, right: Va
 
 
 def _midnight(day: date) -> datetime:
-    """A date among dates and times is its midnight in UTC; taking it from one without a zone is then null (DMN 1.5 §10.3.2.3.4)."""
-    return datetime.combine(day, time(), tzinfo=timezone.utc)
+    """A date among dates and times is its midnight in UTC.
+
+    Taking it from one without a zone is then null (DMN 1.5 §10.3.2.3.4).
+    """
+    return datetime.combine(day, time(), tzinfo=UTC)
 
 
 def _days_on(day: date, length: timedelta) -> date:
@@ -39,7 +42,9 @@ def _days_on(day: date, length: timedelta) -> date:
 
 
 def _shifted_clock(moment: time, length: timedelta) -> time:
-    shifted: time = (datetime.combine(date(2000, 1, 3), moment.replace(tzinfo=None)) + length % timedelta(days=1)).time()
+    shifted: time = (
+        datetime.combine(date(2000, 1, 3), moment.replace(tzinfo=None)) + length % timedelta(days=1)
+    ).time()
     return shifted.replace(tzinfo=moment.tzinfo)
 
 
@@ -83,7 +88,6 @@ for _day in (date, datetime):
     ADD[_day, _M] = lambda a, b: add_months(a, b.months)
     ADD[_M, _day] = lambda a, b: add_months(b, a.months)
     SUBTRACT[_day, _M] = lambda a, b: add_months(a, -b.months)
-
 
 
 def _micro(length: timedelta) -> Decimal:

@@ -1,7 +1,7 @@
 """The nodes of a rule: frozen, typed, comparable, independent of any back end.
 
-Equality ignores where a node stood in the source, so two spellings of one rule are equal. A back end (the closures of `compiler`, a
-columnar planner) walks these nodes and nothing else.
+Equality ignores where a node stood in the source, so two spellings of one rule are equal. A back end (the closures of
+`compiler`, a columnar planner) walks these nodes and nothing else.
 """
 
 from __future__ import annotations

@@ -48,7 +48,9 @@ class TypeReport:
     problems: tuple[TypeProblem, ...]
 
 
-def check(expression: ast.Expression, types: TypeEnvironment, functions: Mapping[str, Function] | None = None) -> TypeReport:
+def check(
+    expression: ast.Expression, types: TypeEnvironment, functions: Mapping[str, Function] | None = None
+) -> TypeReport:
     """The type of the result and every problem found. `types` gives the type of each dotted name a rule may read."""
     checker = _Checker(_tree(types), functions or {})
     result = checker.infer(expression, {})
@@ -118,7 +120,9 @@ _PYTHON_TYPES: Final[dict[str, Type]] = {
     "timedelta": DAYS_DURATION,
     "YearsMonthsDuration": MONTHS_DURATION,
 }
-_PARTS: Final[dict[Type, frozenset[str]]] = {_PYTHON_TYPES[kind.__name__]: frozenset(parts) for kind, parts in PARTS.items()}
+_PARTS: Final[dict[Type, frozenset[str]]] = {
+    _PYTHON_TYPES[kind.__name__]: frozenset(parts) for kind, parts in PARTS.items()
+}
 _READERS: Final = {
     "date": read_date,
     "time": read_time,
@@ -313,7 +317,9 @@ class _Checker:
 
     def range(self, node: ast.Expression, start: Type, end: Type) -> Type:
         if not comparable(start, end):
-            self.problem(node, f"A range runs between two values of one kind, not from {_plain(start)} to {_plain(end)}.")
+            self.problem(
+                node, f"A range runs between two values of one kind, not from {_plain(start)} to {_plain(end)}."
+            )
         return RangeOf(joined(_plain(start), _plain(end)))
 
     def arithmetic(self, node: ast.Arithmetic, scope: _Scope) -> Type:
@@ -327,7 +333,14 @@ class _Checker:
         return ANY
 
     def compare(
-        self, node: ast.Expression, operator: str, left: ast.Expression, right: ast.Expression, scope: _Scope, *, again: bool = False
+        self,
+        node: ast.Expression,
+        operator: str,
+        left: ast.Expression,
+        right: ast.Expression,
+        scope: _Scope,
+        *,
+        again: bool = False,
     ) -> None:
         silent = len(self.problems)
         first = self.infer(left, scope)
@@ -345,6 +358,7 @@ class _Checker:
             for kind in (left[1], right[1]):
                 if kind not in (ANY, NULL) and _plain(kind) not in _ORDERED:
                     self.problem(node, f"A {kind} has no order, so '{operator}' does not apply.")
+                    break
         for (_, kind), (other, _) in ((left, right), (right, left)):
             if isinstance(kind, Choice):
                 self.allowed(other, kind)
@@ -398,7 +412,9 @@ class _Checker:
             self.problem(node, f"There is no function '{node.function}'.", f"Did you mean '{near[0]}'?" if near else "")
             return ANY
         if len(given) != len(function.parameters) or node.keywords:
-            self.problem(node, f"'{node.function}' takes {len(function.parameters)} arguments, in order; here are {len(given)}.")
+            self.problem(
+                node, f"'{node.function}' takes {len(function.parameters)} arguments, in order; here are {len(given)}."
+            )
             return function.result
         for argument, kind, wanted in zip(node.arguments, given, function.parameters, strict=True):
             self.argument(node.function, argument, kind, (wanted,))
@@ -451,11 +467,20 @@ _EXAMPLES: Final = {
 
 
 def _fits(form: tuple[Parameter, ...], places: tuple[int, ...], given: list[Type]) -> bool:
-    return all(place < 0 or _accepts(parameter.type, given[place]) for parameter, place in zip(form, places, strict=True))
+    return all(
+        place < 0 or _accepts(parameter.type, given[place]) for parameter, place in zip(form, places, strict=True)
+    )
 
 
 def _sign(operator: str) -> str:
-    words = {"=": "equal to", "!=": "compared with", "<": "less than", "<=": "at most", ">": "greater than", ">=": "at least"}
+    words = {
+        "=": "equal to",
+        "!=": "compared with",
+        "<": "less than",
+        "<=": "at most",
+        ">": "greater than",
+        ">=": "at least",
+    }
     return words[operator]
 
 

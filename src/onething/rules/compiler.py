@@ -1,7 +1,8 @@
 """The first back end: nodes to closures over one context, with a budget of steps.
 
-Names bound by a rule (`some c in …`, `item`) live in numbered places known when compiling, so a run looks nothing up twice. Straight-line
-parts are charged by their size when a run begins and each round of a loop by the size of its body: the sum bounds the nodes visited.
+Names bound by a rule (`some c in …`, `item`) live in numbered places known when compiling, so a run looks nothing up
+twice. Straight-line parts are charged by their size when a run begins and each round of a loop by the size of its
+body: the sum bounds the nodes visited.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from typing import Any, Final
 
 from onething.rules import ast
 from onething.rules.arithmetic import TABLES, calculate, negate
-from onething.rules.errors import RuleBudgetExceeded, RuleNameError
+from onething.rules.errors import RuleNameError
+from onething.rules.frame import ORDERINGS, Frame, Run, Scope, compare, member, weight
 from onething.rules.functions import Builtin, Function, apply, apply_host
 from onething.rules.library import BUILTINS
-from onething.rules.temporal import PARTS, read_any
-from onething.rules.types import BOOLEAN
+from onething.rules.loops import compile_filter, compile_for, compile_quantified
+from onething.rules.temporal import read_any
 from onething.rules.values import (
     SCALARS,
     UNKNOWN,
@@ -39,73 +41,6 @@ from onething.rules.values import (
 
 DEFAULT_BUDGET: Final = 10_000
 _MAX_PROGRAMS: Final = 8_192
-
-
-class Frame:
-    """One run: the context, the bound names, the host's functions and the steps left."""
-
-    __slots__ = ("context", "functions", "left", "places")
-
-    def __init__(self, context: Mapping[str, Any], functions: Mapping[str, Function], budget: int, places: int) -> None:
-        self.context = context
-        self.functions = functions
-        self.left = budget
-        self.places: list[Any] = [None] * places
-
-    def charge(self, steps: int) -> None:
-        self.left -= steps
-        if self.left < 0:
-            raise RuleBudgetExceeded("The rule takes too many steps for these values; make it or its lists smaller.")
-
-
-Run = Callable[[Frame], Value]
-Scope = tuple[str, ...]
-
-_COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-
-
-def compare(sign: str, left: Value, right: Value) -> Value:
-    """One comparison by its sign."""
-    if sign == "=":
-        return equal(left, right)
-    return negation(equal(left, right)) if sign == "!=" else ordered(_COMPARE[sign], left, right)
-
-
-def member(value: Value, name: str) -> Value:
-    """`value.name`: a record's member, that of every record in a list, or a part of a date, time or duration."""
-    if value is UNKNOWN:
-        return UNKNOWN
-    kind = type(value)
-    if kind is tuple:
-        return tuple(member(item, name) for item in value)
-    if kind in PARTS:
-        part = PARTS[kind].get(name)
-        return None if part is None else part(value)
-    if isinstance(value, Mapping):
-        if name in value:
-            found = value[name]
-            return found if type(found) in SCALARS and type(found) is not Decimal else from_host(found, name)
-        return None if kind is ContextValue else UNKNOWN
-    return None
-
-
-def weight(value: Value, limit: int) -> int:
-    """How many values it is made of, counted no further than the limit."""
-    counted = 0
-    stack = [value]
-    while stack and counted <= limit:
-        counted += 1
-        current = stack.pop()
-        if type(current) is tuple:
-            stack.extend(current)
-        elif type(current) is ContextValue:
-            stack.extend(current.values())
-    return counted + len(stack)
 
 
 class Program:
@@ -154,8 +89,9 @@ def evaluate(
 ) -> Value:
     """The value of a rule in a context, and of nothing but these.
 
-    A name the context lacks is `UNKNOWN`; with `missing_is_null` it is null, as the DMN conformance kit wants it. Raises
-    `RuleBudgetExceeded` beyond `budget` steps, `RuleInputError` for a float or other foreign value, `RuleNameError` for an unknown function.
+    A name the context lacks is `UNKNOWN`; with `missing_is_null` it is null, as the DMN conformance kit wants it.
+    Raises `RuleBudgetExceeded` beyond `budget` steps, `RuleInputError` for a float or other foreign value,
+    `RuleNameError` for an unknown function.
     """
     program = program_of(expression)
     frame = Frame(closed(context) if missing_is_null else context, functions or {}, budget, program.places)
@@ -210,7 +146,10 @@ def _read(frame: Frame, name: str) -> Value:
 
 
 def _member_of_item(name: str, scope: Scope) -> Run:
-    """Inside a filter a bare name may mean a member of a closed record (FEEL). Of an open one it never does: say `item.name`."""
+    """Inside a filter a bare name may mean a member of a closed record (FEEL).
+
+    Of an open one it never does: say `item.name`.
+    """
     places = [place for place, bound in enumerate(scope) if bound == "item"][::-1]
 
     def run(frame: Frame) -> Value:
@@ -271,7 +210,7 @@ def _comparison(program: Program, node: ast.Comparison, scope: Scope) -> Run:
         return lambda frame: equal(left(frame), right(frame))
     if node.operator == "!=":
         return lambda frame: negation(equal(left(frame), right(frame)))
-    sign = _COMPARE[node.operator]
+    sign = ORDERINGS[node.operator]
     return lambda frame: ordered(sign, left(frame), right(frame))
 
 
@@ -368,147 +307,6 @@ def _if(program: Program, node: ast.If, scope: Scope) -> Run:
     return run
 
 
-def members_of(frame: Frame, iteration: ast.Iteration, program: Program, scope: Scope) -> Value:
-    """What an iteration runs over: a tuple or range of whole numbers, `UNKNOWN`, or None when there is no such thing."""
-    domain = program.part(iteration.domain, scope)(frame)
-    if iteration.end is not None:
-        return _counted(domain, program.part(iteration.end, scope)(frame))
-    if type(domain) is RangeValue:
-        counted = _counted(domain.start, domain.end)
-        if type(counted) is not range or counted.step < 0:
-            return counted if counted is UNKNOWN else None
-        return range(counted.start + (not domain.start_included), counted.stop - (not domain.end_included))
-    if domain is UNKNOWN or domain is None or type(domain) is tuple:
-        return domain
-    return (domain,)
-
-
-def _counted(start: Value, end: Value) -> Value:
-    if start is UNKNOWN or end is UNKNOWN:
-        return UNKNOWN
-    if type(start) is not Decimal or type(end) is not Decimal or abs(start) > 10**15 or abs(end) > 10**15:
-        return None
-    if start != start.to_integral_value() or end != end.to_integral_value():
-        return None
-    first, last = int(start), int(end)
-    return range(first, last + 1) if first <= last else range(first, last - 1, -1)
-
-
-def _rounds(
-    program: Program, iterations: tuple[ast.Iteration, ...], body: ast.Expression, scope: Scope
-) -> Callable[[Frame, Callable[[Value], bool]], Value]:
-    """A loop: calls `take` with the body's value for each combination until it says stop. Gives True, or why there was no loop."""
-    cost = 1 + sum(1 for _ in ast.walk(body))
-    inner = scope + tuple(each.name for each in iterations)
-    run_body = program.part(body, inner)
-
-    def loop(frame: Frame, take: Callable[[Value], bool], depth: int = 0) -> Value:
-        if depth == len(iterations):
-            return True if take(run_body(frame)) else False
-        here = len(scope) + depth
-        members = members_of(frame, iterations[depth], program, inner[:here])
-        if members is UNKNOWN or members is None:
-            return members
-        outcome: Value = True
-        for each in members:
-            frame.charge(cost)
-            frame.places[here] = each if type(each) is not int else Decimal(each)
-            result = loop(frame, take, depth + 1)
-            if result is False:
-                return False
-            if result is UNKNOWN or (result is None and outcome is True):
-                outcome = result
-        return outcome
-
-    return loop
-
-
-def _quantified(program: Program, node: ast.Quantified, scope: Scope) -> Run:
-    loop = _rounds(program, node.iterations, node.condition, scope)
-    some = node.quantifier == "some"
-
-    def run(frame: Frame) -> Value:
-        outcomes: set[Any] = set()
-
-        def take(outcome: Value) -> bool:
-            outcomes.add(outcome if outcome is True or outcome is False or outcome is UNKNOWN else None)
-            return outcome is not some
-
-        ended = loop(frame, take)
-        if ended is not True:
-            outcomes.add(some if ended is False else ended)
-        return any_of(list(outcomes)) if some else all_of(list(outcomes))
-
-    return run
-
-
-def _for(program: Program, node: ast.For, scope: Scope) -> Run:
-    loop = _rounds(program, node.iterations, node.result, scope)
-
-    def run(frame: Frame) -> Value:
-        made: list[Any] = []
-
-        def take(value: Value) -> bool:
-            frame.charge(weight(value, frame.left))
-            made.append(value)
-            return True
-
-        ended = loop(frame, take)
-        return tuple(made) if ended is True else ended
-
-    return run
-
-
-_BOOLEAN_NODES: Final = (ast.Comparison, ast.Between, ast.In, ast.And, ast.Or, ast.Not, ast.Quantified, ast.BooleanLiteral)
-
-
-def is_index(condition: ast.Expression) -> bool:
-    """Whether what stands in the brackets may be a position rather than a condition."""
-    if isinstance(condition, ast.Call):
-        builtin = BUILTINS.get(condition.function)
-        return builtin is None or builtin.result != BOOLEAN
-    return not isinstance(condition, _BOOLEAN_NODES)
-
-
-def _filter(program: Program, node: ast.Filter, scope: Scope) -> Run:
-    base = program.part(node.base, scope)
-    place = len(scope)
-    condition = program.part(node.condition, (*scope, "item"))
-    may_be_index = is_index(node.condition)
-    cost = 1 + sum(1 for _ in ast.walk(node.condition))
-
-    def run(frame: Frame) -> Value:
-        items = base(frame)
-        if items is UNKNOWN:
-            return UNKNOWN
-        items = items if type(items) is tuple else () if items is None else (items,)
-        if may_be_index:
-            frame.places[place] = items[0] if items else None
-            position = condition(frame)
-            if type(position) is Decimal:
-                return _at(items, position)
-            if position is UNKNOWN:
-                return UNKNOWN
-        kept: list[Any] = []
-        unknown = False
-        for item in items:
-            frame.charge(cost)
-            frame.places[place] = item
-            outcome = condition(frame)
-            if outcome is True:
-                kept.append(item)
-            unknown = unknown or outcome is UNKNOWN
-        return UNKNOWN if unknown else tuple(kept)
-
-    return run
-
-
-def _at(items: tuple[Any, ...], position: Decimal) -> Value:
-    if position != position.to_integral_value() or not 1 <= abs(position) <= len(items):
-        return None
-    return items[int(position) - 1 if position > 0 else int(position)]
-
-
 def _call(program: Program, node: ast.Call, scope: Scope) -> Run:
     runs = [program.part(argument, scope) for argument in node.arguments]
     builtin = BUILTINS.get(node.function)
@@ -571,8 +369,8 @@ _COMPILERS: Final[dict[type, Callable[[Program, Any, Scope], Run]]] = {
     ast.Or: _or,
     ast.Not: _not,
     ast.If: _if,
-    ast.Quantified: _quantified,
-    ast.For: _for,
-    ast.Filter: _filter,
+    ast.Quantified: compile_quantified,
+    ast.For: compile_for,
+    ast.Filter: compile_filter,
     ast.Call: _call,
 }

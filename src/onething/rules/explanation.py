@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
 
 from onething.rules import ast
-from onething.rules.compiler import DEFAULT_BUDGET, Frame, Program, Scope, compare, evaluate, members_of, program_of
+from onething.rules.compiler import DEFAULT_BUDGET, Program, evaluate, program_of
+from onething.rules.frame import Frame, Scope, compare
 from onething.rules.functions import Function
+from onething.rules.loops import members_of
 from onething.rules.unparser import unparse
 from onething.rules.values import UNKNOWN, ContextValue, Value, closed, contained, is_known
 
@@ -29,10 +31,10 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One node of the reasons. `children` stand below `and`, `or`, `not`, `if`, `some`, `every`; everything else is a leaf.
+    """One node of the reasons; `children` stand below `and`, `or`, `not`, `if`, `some`, `every`, all else is a leaf.
 
-    `missing` names the answers that could still change an unknown value, the first to ask first; it is empty for a known one. A member
-    of a list is named by its place: `children[2].age`.
+    `missing` names the answers that could still change an unknown value, the first to ask first; it is empty for a
+    known one. A member of a list is named by its place: `children[2].age`.
     """
 
     value: Value
@@ -69,12 +71,13 @@ class _Origin:
 _Origins = tuple[_Origin, ...]
 
 
-def _once(names: Iterable[Any]) -> tuple[Any, ...]:
-    kept: list[Any] = []
-    for name in names:
-        if name not in kept:
-            kept.append(name)
-    return tuple(kept)
+def _once(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
+
+
+def _each_once(leaves: Iterable[Leaf]) -> tuple[Leaf, ...]:
+    """The leaves without repetition; told apart by how they read, since their values need not be hashable."""
+    return tuple({(leaf.text, repr(leaf.values)): leaf for leaf in leaves}.values())
 
 
 def _text_of(node: ast.Expression) -> str:
@@ -129,7 +132,7 @@ class _Explainer:
             deciding = [each for each in below if each.value is not True and each.value is not False]
         else:
             deciding = [each for each in below if each.value is value]
-        leaves = _once(leaf for each in deciding for leaf in each.decided_by)
+        leaves = _each_once(leaf for each in deciding for leaf in each.decided_by)
         missing = _once(name for each in deciding for name in each.missing) if value is UNKNOWN else ()
         return Explanation(value, _text_of(node), leaves, missing, below)
 
@@ -146,7 +149,7 @@ class _Explainer:
         told = [each for each in counted if each is condition or any(leaf.values for leaf in each.decided_by)]
         if condition.value is UNKNOWN and value is UNKNOWN:
             told = [each for each in told if each.missing]
-        leaves = _once(leaf for each in told for leaf in each.decided_by)
+        leaves = _each_once(leaf for each in told for leaf in each.decided_by)
         if not leaves:
             leaves = (Leaf(_text_of(node), MappingProxyType({}), value),)
         missing = () if is_known(value) else _once(name for each in counted for name in each.missing)
@@ -154,15 +157,16 @@ class _Explainer:
 
     def quantified(self, node: ast.Quantified, scope: Scope, origins: _Origins) -> Explanation:
         rounds: list[Explanation] = []
+        computed: list[Leaf] = []
 
         def visit(inner: Scope, bound: _Origins) -> None:
             rounds.append(self.explain(node.condition, inner, bound))
 
-        undone = self.rounds(node.iterations, scope, origins, visit)
+        undone = self.rounds(node.iterations, scope, origins, visit, computed)
         value = self.value(node, scope)
         result = self.combined(node, value, tuple(rounds))
         if result.decided_by and (not undone or value is not UNKNOWN):
-            return result
+            return replace(result, decided_by=_each_once((*computed, *result.decided_by)))
         # No round to point at: the list is empty, null or itself unknown.
         leaf = self.leaf(node, scope, origins)
         missing = _once((*undone, *result.missing)) if value is UNKNOWN else ()
@@ -174,6 +178,7 @@ class _Explainer:
         scope: Scope,
         origins: _Origins,
         visit: Callable[[Scope, _Origins], None],
+        computed: list[Leaf] | None = None,
     ) -> tuple[str, ...]:
         """Visit every combination with its names bound; gives what is missing of lists that are themselves unknown."""
         if not iterations:
@@ -184,12 +189,18 @@ class _Explainer:
         if members is UNKNOWN:
             ends = () if first.end is None else self.missing(first.end, scope, origins)
             return _once((*self.missing(first.domain, scope, origins), *ends))
+        if computed is not None and (first.end is not None or not isinstance(first.domain, ast.Path | ast.ListLiteral)):
+            # Which members there are was itself worked out, so that belongs to the reasons.
+            read: dict[str, Value] = {}
+            self.read(first, scope, origins, frozenset(), read)
+            outcome = self.value(first.domain, scope)
+            computed.append(Leaf(_text_of(first.domain), MappingProxyType(read), outcome))
         undone: list[str] = []
         for index, each in enumerate(() if members is None else members):
             self.frame.charge(1)
             self.frame.places[len(scope)] = Decimal(each) if type(each) is int else each
             origin = self.origin(first, index, scope, origins)
-            undone.extend(self.rounds(tuple(others), (*scope, first.name), (*origins, origin), visit))
+            undone.extend(self.rounds(tuple(others), (*scope, first.name), (*origins, origin), visit, computed))
         return _once(undone)
 
     def origin(self, iteration: ast.Iteration, index: int, scope: Scope, origins: _Origins) -> _Origin:
@@ -212,7 +223,9 @@ class _Explainer:
         origin = origins[len(scope) - 1 - scope[::-1].index(first)]
         return ".".join((origin.label, *path.parts[1:])) if origin.label else ""
 
-    def read(self, node: ast.AnyNode, scope: Scope, origins: _Origins, inner: frozenset[str], read: dict[str, Value]) -> None:
+    def read(
+        self, node: ast.AnyNode, scope: Scope, origins: _Origins, inner: frozenset[str], read: dict[str, Value]
+    ) -> None:
         """Collect the names a leaf reads and their values; names bound inside the leaf itself are its own business."""
         match node:
             case ast.Path(parts=parts):
@@ -291,14 +304,19 @@ class _Explainer:
         for test in node.tests:
             operand = test.operand if isinstance(test, ast.UnaryTest) else test
             wanted = self.value(operand, scope)
-            outcome = compare(test.operator, given, wanted) if isinstance(test, ast.UnaryTest) else contained(given, wanted)
+            outcome = (
+                compare(test.operator, given, wanted) if isinstance(test, ast.UnaryTest) else contained(given, wanted)
+            )
             if outcome is UNKNOWN:
                 found.extend(self.missing(operand, scope, origins))
         return _once(found)
 
 
 def _unknown_places(value: Value, label: str) -> list[str]:
-    """Where in a value something is unknown; an open record without a known gap may lack anything, so it is named itself."""
+    """Where in a value something is unknown.
+
+    An open record without a known gap may lack anything, so it is named itself.
+    """
     if is_known(value):
         return []
     if value is UNKNOWN:

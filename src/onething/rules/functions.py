@@ -33,8 +33,8 @@ from onething.rules.values import RangeValue, Value, YearsMonthsDuration
 class Function:
     """A pure function the host lends to rules, called with as many arguments as it has parameter types.
 
-    It is never called with an unknown argument (the call is then unknown) nor with one of another type (the call is then null).
-    It must give the same result for the same arguments, and a value of the rule language.
+    It is never called with an unknown argument (the call is then unknown) nor with one of another type (the call is
+    then null). It must give the same result for the same arguments, and a value of the rule language.
     """
 
     name: str
@@ -58,7 +58,8 @@ class Parameter:
 class Builtin:
     """A function of the language. `forms` are its signatures; `repeats` allows the last parameter any number of times.
 
-    `lenient` functions see unknown arguments and decide themselves; the others are unknown as soon as one argument is. `cost` weighs the steps charged for long texts.
+    `lenient` functions see unknown arguments and decide themselves; the others are unknown as soon as one argument is.
+    `cost` weighs the steps charged for long texts.
     """
 
     name: str
@@ -97,7 +98,7 @@ def conforms(value: Value, wanted: Type) -> bool:
     return isinstance(wanted, Context) and isinstance(value, Mapping)
 
 
-class Misfit(Exception):
+class MisfitError(Exception):
     """The arguments fit no signature; the call is null."""
 
 
@@ -111,11 +112,13 @@ def fitted(value: Value, wanted: Type, nullable: bool) -> Value:
         return value[0]
     if isinstance(wanted, ListOf) and type(value) is not tuple and value is not None and conforms(value, wanted.item):
         return (value,)
-    raise Misfit
+    raise MisfitError
 
 
-def arrange(builtin: Builtin, given: int, keywords: tuple[str, ...]) -> list[tuple[tuple[Parameter, ...], tuple[int, ...]]]:
-    """The signatures that could take the call, each with which argument goes to which parameter (-1 for one left out)."""
+def arrange(
+    builtin: Builtin, given: int, keywords: tuple[str, ...]
+) -> list[tuple[tuple[Parameter, ...], tuple[int, ...]]]:
+    """The signatures that could take the call, each with the argument for each parameter (-1 for one left out)."""
     found: list[tuple[tuple[Parameter, ...], tuple[int, ...]]] = []
     for form in builtin.forms:
         required = sum(not parameter.optional for parameter in form)
@@ -126,6 +129,9 @@ def arrange(builtin: Builtin, given: int, keywords: tuple[str, ...]) -> list[tup
                 found.append((form, tuple(keywords.index(name) if name in keywords else -1 for name in wanted)))
         elif builtin.repeats and given >= required:
             last = len(form) - 1
+            if given > 1 and isinstance(form[last].type, ListOf):
+                # `max([1, 2])` takes one list; several arguments are the members themselves.
+                continue
             places = tuple(form[min(index, last)] for index in range(given))
             found.append((places, tuple(range(given))))
         elif required <= given <= len(form):
@@ -144,7 +150,7 @@ def apply(builtin: Builtin, arguments: list[Any], keywords: tuple[str, ...]) -> 
                     None if place < 0 else fitted(arguments[place], parameter.type, parameter.nullable)
                     for parameter, place in zip(form, places, strict=True)
                 ]
-        except Misfit:
+        except MisfitError:
             continue
         return builtin.call(*values)
     return None
@@ -155,7 +161,9 @@ def apply_host(function: Function, arguments: list[Any]) -> Value:
     if len(arguments) != len(function.parameters):
         return None
     try:
-        values = [fitted(value, wanted, wanted == NULL) for value, wanted in zip(arguments, function.parameters, strict=True)]
-    except Misfit:
+        values = [
+            fitted(value, wanted, wanted == NULL) for value, wanted in zip(arguments, function.parameters, strict=True)
+        ]
+    except MisfitError:
         return None
     return function.call(*values)

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta, timezone
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP
-from decimal import Decimal, DecimalException
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from decimal import (
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_DOWN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    ROUND_UP,
+    Decimal,
+    DecimalException,
+)
 from typing import Any, Final
 
 from onething.rules import temporal
@@ -54,13 +63,13 @@ def _time(*given: Any) -> Value:
         source = given[0]
         if type(source) is str:
             return temporal.read_time(source)
-        return source.timetz() if type(source) is datetime else source if type(source) is time else time(tzinfo=timezone.utc)
+        return source.timetz() if type(source) is datetime else source if type(source) is time else time(tzinfo=UTC)
     hour, minute, second, *offset = given
-    micro = int((second % 1) * 1_000_000)
     try:
+        micro = int((second % 1) * 1_000_000)
         zone = timezone(offset[0]) if offset and offset[0] is not None else None
         return time(int(hour), int(minute), int(second), micro, tzinfo=zone)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, DecimalException):
         return None
 
 
@@ -74,14 +83,19 @@ def _date_and_time(*given: Any) -> Value:
 
 
 def _number(text: str, grouping: str | None = None, decimal: str | None = None) -> Value:
-    if (grouping is not None and grouping not in {" ", ",", "."}) or (decimal is not None and decimal not in {",", "."}):
+    if (grouping is not None and grouping not in {" ", ",", "."}) or (
+        decimal is not None and decimal not in {",", "."}
+    ):
         return None
     if grouping is not None and grouping == decimal:
         return None
     plain = text.replace(grouping, "") if grouping else text
     plain = plain.replace(decimal, ".") if decimal else plain
     body = plain.removeprefix("-").removeprefix("+")
-    if not body.isascii() or not body.replace(".", "", 1).replace("e", "", 1).replace("E", "", 1).replace("-", "", 1).isalnum():
+    if (
+        not body.isascii()
+        or not body.replace(".", "", 1).replace("e", "", 1).replace("E", "", 1).replace("-", "", 1).isalnum()
+    ):
         return None
     try:
         return NUMBERS.create_decimal(plain) if body[:1].isdigit() or body[:1] == "." else None
@@ -190,7 +204,9 @@ def _list_contains(members: Any, wanted: Any) -> Value:
         return UNKNOWN
     if members is None:
         return None
-    return any_of([False if found is None else found for found in (equal(member, wanted) for member in _list_of(members))])
+    return any_of(
+        [False if found is None else found for found in (equal(member, wanted) for member in _list_of(members))]
+    )
 
 
 def _over_booleans(combine: Callable[[Any], Value]) -> Callable[..., Value]:
@@ -240,6 +256,8 @@ def _rounding(mode: str) -> Callable[..., Value]:
 def _modulo(dividend: Decimal, divisor: Decimal) -> Value:
     try:
         quotient = NUMBERS.divide(dividend, divisor).to_integral_value(ROUND_FLOOR)
+        if quotient.adjusted() >= NUMBERS.prec:
+            return None  # More digits than a number holds: the remainder is lost.
         return NUMBERS.subtract(dividend, NUMBERS.multiply(divisor, quotient))
     except DecimalException:
         return None
@@ -267,7 +285,8 @@ def _negated(*given: Any) -> Value:
 def _form(*parameters: tuple[str, Type] | tuple[str, Type, str]) -> tuple[Parameter, ...]:
     """A signature; a third word marks a parameter `optional`."""
     return tuple(
-        Parameter(each[0], each[1], optional=len(each) > 2, nullable=len(each) > 2 or each[1] == ANY) for each in parameters
+        Parameter(each[0], each[1], optional=len(each) > 2, nullable=len(each) > 2 or each[1] == ANY)
+        for each in parameters
     )
 
 
@@ -285,21 +304,25 @@ _ALL: Final = (
     Builtin("not", (_form(("negand", BOOLEAN)),), BOOLEAN, _negated, "The opposite; one argument only."),
     Builtin("is defined", (_form(("value", ANY)),), BOOLEAN, lambda value: value is not UNKNOWN,
             "True once there is an answer, even null; the one test an answer can turn.", lenient=True),
-    Builtin("date", (*_one("from", STRING, DATE, DATE_TIME), _form(("year", NUMBER), ("month", NUMBER), ("day", NUMBER))),
-            DATE, _date, "A date from text, from a date and time, or from year, month and day; null when there is no such day."),
+    Builtin("date", (*_one("from", STRING, DATE, DATE_TIME),
+                     _form(("year", NUMBER), ("month", NUMBER), ("day", NUMBER))),
+            DATE, _date, "A date from text, a date and time, or year, month and day; null when there is no such day."),
     Builtin("time", (*_one("from", STRING, TIME, DATE_TIME, DATE),
-                     _form(("hour", NUMBER), ("minute", NUMBER), ("second", NUMBER), ("offset", DAYS_DURATION, "optional"))),
+                     _form(("hour", NUMBER), ("minute", NUMBER), ("second", NUMBER),
+                           ("offset", DAYS_DURATION, "optional"))),
             TIME, _time, "A time from text, from a date and time, or from hour, minute, second."),
     Builtin("date and time", (*_one("from", STRING, DATE_TIME, DATE), _form(("date", DATE), ("time", TIME)),
-                              _form(("date", DATE_TIME), ("time", TIME))), DATE_TIME, _date_and_time, "A date and time from text, or from a date and a time."),
+                              _form(("date", DATE_TIME), ("time", TIME))), DATE_TIME, _date_and_time,
+            "A date and time from text, or from a date and a time."),
     Builtin("duration", _one("from", STRING), ANY, temporal.read_duration, 'A duration from text: "P6M" or "P10DT2H".'),
-    Builtin("years and months duration", (_form(("from", DATE), ("to", DATE)), _form(("from", DATE_TIME), ("to", DATE_TIME)),
-                                          _form(("from", DATE), ("to", DATE_TIME)), _form(("from", DATE_TIME), ("to", DATE))),
+    Builtin("years and months duration",
+            tuple(_form(("from", start), ("to", end)) for start in (DATE, DATE_TIME) for end in (DATE, DATE_TIME)),
             MONTHS_DURATION, _months_between, "Whole months from one date to another."),
     Builtin("number", (_form(("from", STRING), ("grouping separator", STRING, "optional"),
                              ("decimal separator", STRING, "optional")),), NUMBER, _number, "A number from text."),
     Builtin("string", _one("from", ANY), STRING, to_text, "The text of a value."),
-    Builtin("contains", _TEXT_AND_MATCH, BOOLEAN, lambda text, match: match in text, "Whether the text holds the other."),
+    Builtin("contains", _TEXT_AND_MATCH, BOOLEAN, lambda text, match: match in text,
+            "Whether the text holds the other."),
     Builtin("starts with", _TEXT_AND_MATCH, BOOLEAN, str.startswith, "Whether the text begins with the other."),
     Builtin("ends with", _TEXT_AND_MATCH, BOOLEAN, str.endswith, "Whether the text ends with the other."),
     Builtin("matches", (_form(("input", STRING), ("pattern", STRING), ("flags", STRING, "optional")),),
@@ -310,7 +333,8 @@ _ALL: Final = (
     Builtin("substring", (_form(("string", STRING), ("start position", NUMBER), ("length", NUMBER, "optional")),),
             STRING, _substring, "From a position (1 is the first, -1 the last), so many characters."),
     Builtin("substring before", _TEXT_AND_MATCH, STRING,
-            lambda text, match: text.partition(match)[0] if match and match in text else "", "What comes before the match."),
+            lambda text, match: text.partition(match)[0] if match and match in text else "",
+            "What comes before the match."),
     Builtin("substring after", _TEXT_AND_MATCH, STRING,
             lambda text, match: text.partition(match)[2] if match else text, "What comes after the match."),
     Builtin("count", _BOOLEANS, NUMBER, _count, "How many members.", lenient=True),

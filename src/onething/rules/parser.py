@@ -49,13 +49,27 @@ _MAX_ITERATIONS: Final = 4
 _MAX_EXPONENT: Final = 6_000
 
 # Rules of the grammar that only group and make no node of their own.
-_GROUPING: Final = frozenset({"parenthesised", "iterations", "in_tests", "arguments", "keyword_argument", "keyword", "entry"})
+_GROUPING: Final = frozenset(
+    {"parenthesised", "iterations", "in_tests", "arguments", "keyword_argument", "keyword", "entry"}
+)
 
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "'": "'", "\\": "\\", "/": "/"}
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{6}|.)", re.DOTALL)
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
-_FULL_WIDTH: Final = {"，": ",", "（": "(", "）": ")", "：": ":", "“": '"', "”": '"', "＝": "=", "＞": ">", "＜": "<", "【": "[", "】": "]"}
+_FULL_WIDTH: Final = {
+    "，": ",",
+    "（": "(",
+    "）": ")",
+    "：": ":",
+    "“": '"',
+    "”": '"',
+    "＝": "=",
+    "＞": ">",
+    "＜": "<",
+    "【": "[",
+    "】": "]",
+}
 _HINTS: Final = {
     "'": 'Write text in double quotes: "…".',
     "&": "Write 'and'.",
@@ -64,8 +78,17 @@ _HINTS: Final = {
     "%": "Write modulo(a, b).",
     "；": "A rule is one expression; join conditions with 'and'.",
 }
-_TERMINALS: Final = {"RPAR": "')'", "RSQB": "']'", "RBRACE": "'}'", "THEN": "'then'", "ELSE": "'else'", "SATISFIES": "'satisfies'",
-                     "RETURN": "'return'", "COLON": "':'", "__ANON_0": "'..'"}  # fmt: skip
+_TERMINALS: Final = {
+    "RPAR": "')'",
+    "RSQB": "']'",
+    "RBRACE": "'}'",
+    "THEN": "'then'",
+    "ELSE": "'else'",
+    "SATISFIES": "'satisfies'",
+    "RETURN": "'return'",
+    "COLON": "':'",
+    "__ANON_0": "'..'",
+}
 
 
 @lru_cache(maxsize=1)
@@ -81,7 +104,9 @@ def parse(source: str) -> Expression:
     Raises `RuleSyntaxError` when the text is not a rule, is longer than 4,000 characters or nests deeper than 64 nodes.
     """
     if len(source) > MAX_LENGTH:
-        raise _error(source, MAX_LENGTH, f"The rule has {len(source)} characters; at most {MAX_LENGTH} are allowed.", "Split it.")
+        raise _error(
+            source, MAX_LENGTH, f"The rule has {len(source)} characters; at most {MAX_LENGTH} are allowed.", "Split it."
+        )
     if not source.strip():
         raise _error(source, 0, "The rule is empty.", "Write an expression such as: married = true")
     try:
@@ -127,7 +152,9 @@ def _bad_character(source: str, position: int) -> RuleSyntaxError:
     plain = _FULL_WIDTH.get(character)
     hint = f"Use the half-width {plain} instead of the full-width {character}." if plain else _HINTS.get(character, "")
     column = _error(source, position, "").column
-    return _error(source, position, f"The character '{character}' is not part of the rule language (column {column}).", hint)
+    return _error(
+        source, position, f"The character '{character}' is not part of the rule language (column {column}).", hint
+    )
 
 
 def _limit_depth(source: str, root: Tree[Token]) -> None:
@@ -137,7 +164,9 @@ def _limit_depth(source: str, root: Tree[Token]) -> None:
         tree, depth = stack.pop()
         if depth > MAX_DEPTH:
             message = f"The rule nests deeper than {MAX_DEPTH} levels."
-            raise _error(source, tree.meta.start_pos if not tree.meta.empty else 0, message, "Split it into named parts.")
+            raise _error(
+                source, tree.meta.start_pos if not tree.meta.empty else 0, message, "Split it into named parts."
+            )
         below = depth if tree.data in _GROUPING else depth + 1
         stack.extend((child, below) for child in tree.children if isinstance(child, Tree))
 
@@ -145,10 +174,8 @@ def _limit_depth(source: str, root: Tree[Token]) -> None:
 def _node(tree: Tree[Token], source: str) -> Expression:
     while tree.data == "parenthesised":
         tree = cast("Tree[Token]", tree.children[0])
-    if tree.meta.empty:
-        span = Span(source, 0, len(source))
-    else:
-        span = Span(source, tree.meta.start_pos, tree.meta.end_pos)
+    # A rule without a token of its own (an empty list of arguments) has no place.
+    span = Span(source, 0, 0) if tree.meta.empty else Span(source, tree.meta.start_pos, tree.meta.end_pos)
     try:
         return _BUILDERS[str(tree.data)](tree.children, source, span)
     except RecursionError:  # pragma: no cover - the depth limit comes first
@@ -162,7 +189,9 @@ _Builder = Callable[[_Children, str, Span], Expression]
 def _number(children: _Children, source: str, span: Span) -> Expression:
     value = Decimal(str(children[0]))
     if value and abs(value.adjusted()) > _MAX_EXPONENT:
-        raise _error(source, span.start, "The number is too large or too small.", "Use an exponent between -6000 and 6000.")
+        raise _error(
+            source, span.start, "The number is too large or too small.", "Use an exponent between -6000 and 6000."
+        )
     return NumberLiteral(value, span=span)
 
 
@@ -180,7 +209,9 @@ def _unquoted(token: str, source: str, span: Span) -> str:
     text = _ESCAPE.sub(replace, token[1:-1])
     text = _SURROGATES.sub(lambda pair: pair.group().encode("utf-16", "surrogatepass").decode("utf-16"), text)
     if any("\ud800" <= character <= "\udfff" for character in text):
-        raise _error(source, span.start, "The text holds half of a surrogate pair.", "Write the character itself or \\UXXXXXX.")
+        raise _error(
+            source, span.start, "The text holds half of a surrogate pair.", "Write the character itself or \\UXXXXXX."
+        )
     return text
 
 
@@ -245,7 +276,9 @@ def _in(children: _Children, source: str, span: Span) -> Expression:
 
 def _iterations(tree: Tree[Token], source: str) -> tuple[Iteration, ...]:
     if len(tree.children) > _MAX_ITERATIONS:
-        raise _error(source, tree.meta.start_pos, f"A loop runs over at most {_MAX_ITERATIONS} lists.", "Nest another loop.")
+        raise _error(
+            source, tree.meta.start_pos, f"A loop runs over at most {_MAX_ITERATIONS} lists.", "Nest another loop."
+        )
     made: list[Iteration] = []
     for iteration in cast("list[Tree[Any]]", tree.children):
         name, domain, end = iteration.children

@@ -1,8 +1,9 @@
 """Regular expressions in time linear in the text: `matches` must not hang on a pattern somebody wrote.
 
-A pattern becomes a small non-deterministic automaton, run on all its states at once (Thompson, 1968), so nothing ever backtracks.
-Understood: literals, `.`, classes, `\\d \\w \\s` and their opposites, groups, `|`, `* + ? {m,n}` (lazy forms mean the same here), `^`, `$`
-and the flags i, s, m, x of XPath. Not understood, hence no match (null): back references and look-around.
+A pattern becomes a small non-deterministic automaton, run on all its states at once (Thompson, 1968), so nothing ever
+backtracks. Understood: literals, `.`, classes, `\\d \\w \\s` and their opposites, groups, `|`, `* + ? {m,n}` (lazy
+forms mean the same here), `^`, `$` and the flags i, s, m, x of XPath. Not understood, hence no match (null): back
+references and look-around.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import ROUND_DOWN, Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from onething.rules.values import YearsMonthsDuration
 
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
-_TIME = re.compile(r"(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(Z|[+-]\d{2}:\d{2}|@[A-Za-z_]+(?:/[A-Za-z_+\-0-9]+)*)?", re.ASCII)
+_TIME = re.compile(
+    r"(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(Z|[+-]\d{2}:\d{2}|@[A-Za-z_]+(?:/[A-Za-z_+\-0-9]+)*)?", re.ASCII
+)
 _MONTHS = re.compile(r"(-)?P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?", re.ASCII)
 _DAYS = re.compile(
     r"(-)?P(?:(\d{1,9})D)?(?:T(?:(\d{1,12})H)?(?:(\d{1,12})M)?(?:(\d{1,12})(?:\.(\d{1,9}))?S)?)?", re.ASCII
@@ -48,7 +50,7 @@ def _zone(text: str | None) -> tzinfo | None:
     if not text:
         return None
     if text == "Z":
-        return timezone.utc
+        return UTC
     if text.startswith("@"):
         return ZoneInfo(text[1:])
     hours, minutes = int(text[1:3]), int(text[4:6])
@@ -105,7 +107,11 @@ def write_duration(value: YearsMonthsDuration | timedelta) -> str:
     hours, minute = divmod(minutes, 60)
     days, hour = divmod(hours, 24)
     fraction = f".{micro:06d}".rstrip("0") if micro else ""
-    clock = (f"{hour}H" if hour else "") + (f"{minute}M" if minute else "") + (f"{second}{fraction}S" if second or micro else "")
+    clock = (
+        (f"{hour}H" if hour else "")
+        + (f"{minute}M" if minute else "")
+        + (f"{second}{fraction}S" if second or micro else "")
+    )
     text = "P" + (f"{days}D" if days else "") + (f"T{clock}" if clock or not days else "")
     if text == "PT":
         return "PT0S"
@@ -125,7 +131,10 @@ def write_moment(value: date | datetime | time) -> str:
 
 
 def add_months(day: Any, months: int) -> Any:
-    """A date or date and time so many months on, at the month's last day when it is shorter. None outside years 1 to 9999."""
+    """A date or date and time so many months on, at the month's last day when it is shorter.
+
+    None outside years 1 to 9999.
+    """
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     if not 1 <= year <= 9999:

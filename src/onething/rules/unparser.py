@@ -131,7 +131,8 @@ def _compound(node: Expression) -> str:
 
 def _tests(tests: tuple[Expression | UnaryTest, ...]) -> str:
     texts = [
-        f"{test.operator} {_inside(test.operand, _ADDITIVE)}" if isinstance(test, UnaryTest) else _text(test) for test in tests
+        f"{test.operator} {_inside(test.operand, _ADDITIVE)}" if isinstance(test, UnaryTest) else _text(test)
+        for test in tests
     ]
     if len(tests) == 1 and not isinstance(tests[0], UnaryTest):
         return _inside(tests[0], _ADDITIVE)
@@ -140,10 +141,13 @@ def _tests(tests: tuple[Expression | UnaryTest, ...]) -> str:
 
 def _iterations(iterations: tuple[Iteration, ...]) -> str:
     return ", ".join(
-        f"{each.name} in {_text(each.domain)}" + ("" if each.end is None else f"..{_text(each.end)}") for each in iterations
+        f"{each.name} in {_text(each.domain)}" + ("" if each.end is None else f"..{_text(each.end)}")
+        for each in iterations
     )
 
 
 def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+    escaped = (
+        text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+    )
     return f'"{escaped}"'

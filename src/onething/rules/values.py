@@ -1,7 +1,8 @@
 """The values of the language: what they are, when they are equal, what is unknown about them.
 
-A number is a `Decimal`, a list a `tuple`, FEEL's null is `None`. A record given by the host is *open*: a member it lacks is `UNKNOWN`,
-since an answer may still come. A record made by a rule is a `ContextValue` and closed: a member it lacks is null.
+A number is a `Decimal`, a list a `tuple`, FEEL's null is `None`. A record given by the host is *open*: a member it
+lacks is `UNKNOWN`, since an answer may still come. A record made by a rule is a `ContextValue` and closed: a member it
+lacks is null.
 """
 
 from __future__ import annotations
@@ -9,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal, DivisionByZero, InvalidOperation, Overflow
 from decimal import Context as DecimalContext
-from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow
-from decimal import ROUND_HALF_EVEN
 from typing import Any, Final, final
 
 from onething.rules.errors import RuleInputError
@@ -63,7 +63,8 @@ class ContextValue(dict[str, Any]):
     __slots__ = ()
 
 
-# Any of: str, bool, Decimal, date, datetime, time, timedelta, YearsMonthsDuration, None, UNKNOWN, tuple, Mapping, RangeValue.
+# Any of: str, bool, Decimal, date, datetime, time, timedelta, YearsMonthsDuration, None, UNKNOWN, tuple, Mapping,
+# RangeValue.
 Value = Any
 
 # IEEE 754-2008 decimal128, as DMN 1.5 §10.3.2.3.1 has it.
@@ -77,7 +78,10 @@ _AS_IS: Final = SCALARS | {Unknown, ContextValue, RangeValue}
 
 
 def from_host(value: Any, where: str = "a value") -> Value:
-    """The host's value as one of the language; records stay as they are. Raises `RuleInputError` for what the language lacks."""
+    """The host's value as one of the language.
+
+    Records stay as they are. Raises `RuleInputError` for what the language lacks.
+    """
     kind = type(value)
     if kind is Decimal and not value.is_finite():
         raise RuleInputError(f"{where} is {value}; a number must be finite.")
@@ -97,9 +101,10 @@ def from_host(value: Any, where: str = "a value") -> Value:
     raise RuleInputError(f"{where} is a {kind.__name__}; the rule language has no such value.")
 
 
-# Subclasses (a lazy or marked string, an enumeration) count as what they extend; datetime stands before date, which it extends.
+# Subclasses (a lazy or marked string, an enumeration) count as what they extend; datetime stands before date, which it
+# extends.
 _SUBCLASSES: Final[tuple[tuple[type, Callable[[Any], Any]], ...]] = (
-    (str, lambda value: str.__str__(value)),
+    (str, str.__str__),
     (int, lambda value: Decimal(int(value))),
     (Decimal, Decimal),
     (datetime, lambda value: value),
@@ -150,7 +155,10 @@ def is_identical(left: Value, right: Value) -> bool:
 
 
 def all_of(results: Sequence[Value]) -> Value:
-    """Kleene conjunction: one false decides, else one unknown leaves it open, else one null (or non-boolean) makes it null."""
+    """Kleene conjunction.
+
+    One false decides, else one unknown leaves it open, else one null (or non-boolean) makes it null.
+    """
     outcome: Value = True
     for result in results:
         if result is False:
@@ -163,7 +171,10 @@ def all_of(results: Sequence[Value]) -> Value:
 
 
 def any_of(results: Sequence[Value]) -> Value:
-    """Kleene disjunction: one true decides, else one unknown leaves it open, else one null (or non-boolean) makes it null."""
+    """Kleene disjunction.
+
+    One true decides, else one unknown leaves it open, else one null (or non-boolean) makes it null.
+    """
     outcome: Value = False
     for result in results:
         if result is True:
@@ -208,7 +219,9 @@ def equal(left: Value, right: Value) -> Value:
 def _equal_records(left: Mapping[str, Any], right: Mapping[str, Any]) -> Value:
     both = [equal(from_host(left[key]), from_host(right[key])) for key in left if key in right]
     left_open, right_open = type(left) is not ContextValue, type(right) is not ContextValue
-    if (not right_open and any(key not in right for key in left)) or (not left_open and any(key not in left for key in right)):
+    if (not right_open and any(key not in right for key in left)) or (
+        not left_open and any(key not in left for key in right)
+    ):
         return False
     return all_of([*both, UNKNOWN]) if left_open or right_open else all_of(both)
 

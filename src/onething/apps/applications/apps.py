@@ -10,3 +10,13 @@ class ApplicationsConfig(AppConfig):
 
     name = "onething.apps.applications"
     label = "applications"
+
+    def ready(self) -> None:
+        """Let the relay know the handlers, casework the calendars, and audit the heads of the applications' own chains."""
+        from onething.apps.applications import jobs, working_days
+        from onething.apps.applications.loading import audit_heads
+        from onething.apps.audit.services import register_heads
+
+        jobs.register()
+        working_days.register()
+        register_heads(self.label, audit_heads)

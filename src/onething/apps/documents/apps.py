@@ -10,3 +10,9 @@ class DocumentsConfig(AppConfig):
 
     name = "onething.apps.documents"
     label = "documents"
+
+    def ready(self) -> None:
+        """Let the relay know the handler."""
+        from onething.apps.documents import jobs
+
+        jobs.register()

@@ -1,7 +1,7 @@
 """The database backend: PostgreSQL through the pool, without handing out connections that have died meanwhile.
 
-Django can check a pooled connection with a round trip before each request. A connection the server has closed is also seen
-without one: its socket is readable (end of file) although nothing was asked.
+Django can check a pooled connection with a round trip before each request. A connection the server has closed is also
+seen without one: its socket is readable (end of file) although nothing was asked.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ _NO_FIGURES = Figures(None, None, None, None)
 
 
 def event(workshop: Workshop, event_id: str, document: Document, elements: Mapping[str, DataElement]) -> LifeEvent:
-    """The life event of one folder."""
+    """Return the life event of one folder."""
     root = document.root
     figures = root.get("figures")
     return LifeEvent(
@@ -84,7 +84,9 @@ def _question(workshop: Workshop, question_id: str, node: Node) -> Question:
     kind = QuestionKind(written) if written else (QuestionKind.CHOICE if choices else QuestionKind.BOOLEAN)
     if (kind is QuestionKind.CHOICE) != bool(choices):
         said = "has choices but another kind" if choices else "is a choice without choices"
-        workshop.report(node.place, "question-kind", f"the question `{question_id}` {said}", "give `choices`, or another kind")
+        workshop.report(
+            node.place, "question-kind", f"the question `{question_id}` {said}", "give `choices`, or another kind"
+        )
     return Question(
         id=question_id,
         ask=node.text("ask"),
@@ -120,7 +122,11 @@ def _item(workshop: Workshop, item_id: str, node: Node) -> ItemInEvent:
 
 
 def _relation(workshop: Workshop, item_id: str, node: Node) -> Relation | None:
-    found = [Relation(kind, node.text(kind.value)) for kind in (RelationKind.CHOOSE_ONE, RelationKind.VARIANT) if node.has(kind.value)]
+    found = [
+        Relation(kind, node.text(kind.value))
+        for kind in (RelationKind.CHOOSE_ONE, RelationKind.VARIANT)
+        if node.has(kind.value)
+    ]
     if node.flag("opt_in"):
         found.append(Relation(RelationKind.OPT_IN, None))
     if len(found) > 1:
@@ -135,10 +141,10 @@ def _figures(node: Node | None) -> Figures:
 
 
 def scenarios(workshop: Workshop, event_id: str, document: Document) -> tuple[Scenario, ...]:
-    """The scenarios of one life event; two of one name are a problem."""
+    """Return the scenarios of one life event; two of one name are a problem."""
     found: dict[str, Scenario] = {}
     for node in document.root.members():
-        scenario = _scenario(workshop, event_id, node)
+        scenario = _scenario(workshop, event_id, node, found)
         if scenario.name in found:
             reason = f"two scenarios are called “{scenario.name}”"
             workshop.report(node.place, "duplicate-scenario", reason, "give each its own name")
@@ -146,24 +152,37 @@ def scenarios(workshop: Workshop, event_id: str, document: Document) -> tuple[Sc
     return tuple(found.values())
 
 
-def _scenario(workshop: Workshop, event_id: str, node: Node) -> Scenario:
-    today: datetime.date | None = None
-    if node.has("today"):
-        try:
-            today = datetime.date.fromisoformat(node.text("today"))
-        except ValueError:
-            reason = f"{node.text('today')} is not a day"
-            workshop.report(node.at("today").place, "no-such-day", reason, "write YYYY-MM-DD")
+def _scenario(workshop: Workshop, event_id: str, node: Node, earlier: Mapping[str, Scenario]) -> Scenario:
+    """Build one scenario on top of the one it is `like`; its expectations are its own."""
+    like = earlier.get(node.text("like")) if node.has("like") else None
+    if node.has("like") and like is None:
+        reason = f"no earlier scenario is called “{node.text('like')}”"
+        workshop.report(node.at("like").place, "unknown-scenario", reason, "name one that stands above")
+    given = dict(like.given) if like else {}
+    fields = dict(like.fields) if like else {}
+    given |= {question: _raw(answer) for question, answer in node.entries("given")}
+    fields |= {field: _raw(value) for field, value in node.entries("fields")}
     return Scenario(
         name=node.text("name"),
         event=event_id,
-        region=node.maybe_text("region"),
-        today=today,
-        given=tuple((question, _raw(answer)) for question, answer in node.entries("given")),
-        fields=tuple((field, _raw(value)) for field, value in node.entries("fields")),
+        region=node.maybe_text("region") or (like.region if like else None),
+        today=_today(workshop, node) or (like.today if like else None),
+        given=tuple(given.items()),
+        fields=tuple(fields.items()),
         expect=_expectation(node.at("expect")),
         place=node.place,
     )
+
+
+def _today(workshop: Workshop, node: Node) -> datetime.date | None:
+    if not node.has("today"):
+        return None
+    try:
+        return datetime.date.fromisoformat(node.text("today"))
+    except ValueError:
+        reason = f"{node.text('today')} is not a day"
+        workshop.report(node.at("today").place, "no-such-day", reason, "write YYYY-MM-DD")
+        return None
 
 
 def _expectation(node: Node) -> Expectation:

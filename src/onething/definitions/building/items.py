@@ -15,7 +15,7 @@ _COMPETENT = re.compile(r"unit of (?P<organisation>[a-z0-9-]+) where (?P<rule>.+
 
 
 def item(workshop: Workshop, item_id: str, document: Document, elements: Mapping[str, DataElement]) -> ServiceItem:
-    """The item of one file."""
+    """Return the item of one file."""
     root = document.root
     codes, limits = root.get("codes"), root.at("limits")
     result = root.get("result")
@@ -59,4 +59,6 @@ def _eligibility(workshop: Workshop, node: Node) -> Eligibility:
 
 def _result(node: Node) -> Result:
     outputs = (text.split(".") for text in node.texts("gives"))
-    return Result(node.text("name"), node.maybe_text("licence"), tuple(Output(role, element) for role, element in outputs))
+    return Result(
+        node.text("name"), node.maybe_text("licence"), tuple(Output(role, element) for role, element in outputs)
+    )

@@ -17,7 +17,7 @@ _NARROWING = ("min", "max", "min_length", "max_length", "pattern", "choices")
 
 
 def field_uses(workshop: Workshop, node: Node, elements: Mapping[str, DataElement]) -> tuple[FieldUse, ...]:
-    """The fields listed under `fields` of an item or a life event."""
+    """Return the fields listed under `fields` of an item or a life event."""
     return tuple(_field_use(workshop, member, elements) for member in node.members("fields"))
 
 
@@ -54,7 +54,7 @@ def _text_and_details(member: Node) -> tuple[str, Node | None]:
 
 
 def format_of(node: Node, choices: tuple[Choice, ...]) -> Format:
-    """The format checks written at a node."""
+    """Return the format checks written at a node."""
     return Format(
         pattern=node.maybe_text("pattern"),
         min_length=node.maybe_whole("min_length"),
@@ -67,7 +67,7 @@ def format_of(node: Node, choices: tuple[Choice, ...]) -> Format:
 
 
 def choices_of(node: Node) -> tuple[Choice, ...]:
-    """A code list written as `value: what people see`."""
+    """Return a code list written as `value: what people see`."""
     return tuple(Choice(value, str(label.value)) for value, label in node.entries("choices"))
 
 
@@ -84,7 +84,7 @@ def _narrowed(workshop: Workshop, details: Node, element: DataElement | None) ->
 
 
 def material_uses(workshop: Workshop, node: Node, key: str = "materials") -> tuple[MaterialUse, ...]:
-    """The materials listed under `key`."""
+    """Return the materials listed under `key`."""
     return tuple(_material_use(workshop, member) for member in node.members(key))
 
 

@@ -11,7 +11,6 @@ from onething.definitions.reading import Document, Node
 from onething.definitions.types.elements import DataElement, ElementType, Sensitivity
 from onething.definitions.types.materials import MaterialKind, Way, WayKind
 from onething.definitions.types.organisations import Duty, Organisation, OrganisationKind, Post, Unit
-from onething.definitions.types.registers import Register
 from onething.definitions.types.regions import (
     CalendarYear,
     EventOverlay,
@@ -21,13 +20,14 @@ from onething.definitions.types.regions import (
     RegionRules,
     WorkingCalendar,
 )
+from onething.definitions.types.registers import Register
 
 DEFAULT_FILE_TYPES = ("pdf", "jpeg", "png")
 DEFAULT_MAX_PAGES = 20
 
 
 def elements(workshop: Workshop, documents: Mapping[str, Document]) -> dict[str, DataElement]:
-    """The data elements of all families; an id that two files define is a problem."""
+    """Return the data elements of all families; an id that two files define is a problem."""
     found: dict[str, DataElement] = {}
     for document in documents.values():
         grounds = grounds_within(workshop, document, "elements")
@@ -53,7 +53,7 @@ def elements(workshop: Workshop, documents: Mapping[str, Document]) -> dict[str,
 
 
 def material(workshop: Workshop, material_id: str, document: Document) -> MaterialKind:
-    """The material of one file."""
+    """Return the material of one file."""
     root = document.root
     issuer = root.text("issuer")
     return MaterialKind(
@@ -72,14 +72,18 @@ def material(workshop: Workshop, material_id: str, document: Document) -> Materi
 
 
 def _way(text: str) -> Way:
-    for start, kind in (("shared from ", WayKind.SHARED), ("licence ", WayKind.LICENCE), ("generated from ", WayKind.GENERATED)):
+    for start, kind in (
+        ("shared from ", WayKind.SHARED),
+        ("licence ", WayKind.LICENCE),
+        ("generated from ", WayKind.GENERATED),
+    ):
         if text.startswith(start):
             return Way(kind, text.removeprefix(start))
     return Way(WayKind(text))
 
 
 def register(workshop: Workshop, register_id: str, document: Document) -> Register:
-    """The register of one file."""
+    """Return the register of one file."""
     root = document.root
     return Register(
         id=register_id,
@@ -94,7 +98,7 @@ def register(workshop: Workshop, register_id: str, document: Document) -> Regist
 
 
 def organisation(workshop: Workshop, organisation_id: str, document: Document) -> Organisation:
-    """The organisation of one file, with its units; a unit's own posts replace the organisation's."""
+    """Return the organisation of one file, with its units; a unit's own posts replace the organisation's."""
     root = document.root
     shared = _posts(root)
     units = tuple(
@@ -129,7 +133,7 @@ def _posts(node: Node) -> tuple[Post, ...]:
 
 
 def region(workshop: Workshop, code: str, document: Document, overlays: tuple[EventOverlay, ...]) -> Region:
-    """The region of one folder, with its overlays."""
+    """Return the region of one folder, with its overlays."""
     root = document.root
     rules = root.get("rules")
     return Region(
@@ -155,7 +159,7 @@ def _rules(node: Node) -> RegionRules:
 
 
 def overlay(workshop: Workshop, event_id: str, document: Document) -> EventOverlay:
-    """What one region's file changes of one life event."""
+    """Return what one region's file changes of one life event."""
     root = document.root
     return EventOverlay(
         event=event_id,
@@ -178,7 +182,7 @@ def _item_overlay(workshop: Workshop, item_id: str, node: Node) -> ItemOverlay:
 
 
 def calendar(workshop: Workshop, calendar_id: str, document: Document) -> WorkingCalendar:
-    """The working calendar of one file."""
+    """Return the working calendar of one file."""
     years = []
     for text, node in document.root.entries("years"):
         year = int(text)

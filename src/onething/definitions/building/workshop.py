@@ -23,7 +23,7 @@ class Workshop:
         self.problems.append(error(place, code, reason, remedy))
 
     def condition(self, node: Node | None) -> Condition | None:
-        """The rule at a node, None where there is none."""
+        """Return the rule at a node, None where there is none."""
         return None if node is None else self.required_condition(node)
 
     def required_condition(self, node: Node) -> Condition:
@@ -31,7 +31,7 @@ class Workshop:
         return Condition(text, self._parse(text, node.place), node.place)
 
     def condition_of(self, text: str, place: Place) -> Condition:
-        """A rule that is part of a longer text."""
+        """Return a rule that is part of a longer text."""
         return Condition(text, self._parse(text, place), place)
 
     def formula(self, node: Node | None) -> Formula | None:
@@ -50,14 +50,14 @@ class Workshop:
 
 
 def rule_text(value: Data) -> str:
-    """The text of a rule; `true` and `false` arrive as booleans."""
+    """Return the text of a rule; `true` and `false` arrive as booleans."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value).strip()
 
 
 def grounds_of(workshop: Workshop, document: Document) -> Grounds:
-    """The basis block of a file, checked: every path names a value, and every value is covered."""
+    """Return the basis block of a file, checked: every path names a value, and every value is covered."""
     root = document.root
     entries = _entries(root)
     values = {key: value for key, value in root.entries() if key != "basis"}
@@ -66,7 +66,7 @@ def grounds_of(workshop: Workshop, document: Document) -> Grounds:
 
 
 def grounds_within(workshop: Workshop, document: Document, collection: str) -> dict[str, Grounds]:
-    """The basis block of a file that holds several definitions; paths begin with a definition's id."""
+    """Return the basis block of a file that holds several definitions; paths begin with a definition's id."""
     entries = _entries(document.root)
     values = dict(document.root.entries(collection))
     _check_basis(workshop, document, values, entries)
@@ -77,7 +77,9 @@ def _relative(name: str, node: Node, entries: dict[str, Grounding]) -> Grounds:
     own: dict[str, Grounding] = {}
     if name in entries:
         own |= dict.fromkeys((key for key, _ in node.entries()), entries[name])
-    own |= {path.removeprefix(f"{name}."): grounding for path, grounding in entries.items() if path.startswith(f"{name}.")}
+    own |= {
+        path.removeprefix(f"{name}."): grounding for path, grounding in entries.items() if path.startswith(f"{name}.")
+    }
     counted = Counter(_grounding(path, entries).basis for path in _leaves(name, node.value) if _covered(path, entries))
     return Grounds(tuple(sorted(own.items(), key=lambda entry: entry[0])), _tally(counted))
 
@@ -112,7 +114,9 @@ def _check_basis(
             workshop.report(node.place, "no-basis", f"no basis for {missing}", remedy)
     known = {path for key, node in values.items() for path in _paths(key, node.value)}
     for path in sorted(entries.keys() - used - known):
-        workshop.report(basis_place, "unknown-basis", f"`{path}` names no value of this file", "correct or remove the path")
+        workshop.report(
+            basis_place, "unknown-basis", f"`{path}` names no value of this file", "correct or remove the path"
+        )
     return _tally(counted)
 
 
@@ -129,7 +133,7 @@ def _grounding(path: str, entries: dict[str, Grounding]) -> Grounding:
 
 
 def _prefixes(path: str) -> Iterable[str]:
-    """The path and what holds it, longest first."""
+    """Return the path and what holds it, longest first."""
     yield path
     while "." in path:
         path = path.rpartition(".")[0]
@@ -137,7 +141,7 @@ def _prefixes(path: str) -> Iterable[str]:
 
 
 def _leaves(path: str, value: Data) -> Iterable[str]:
-    """The paths of the values below; null is no value. A list's members count from 0: `ways.0`."""
+    """Return the paths of the values below; null is no value. A list's members count from 0: `ways.0`."""
     below = _below(path, value)
     if below is not None:
         for inner_path, inner in below:
@@ -147,7 +151,7 @@ def _leaves(path: str, value: Data) -> Iterable[str]:
 
 
 def _paths(path: str, value: Data) -> Iterable[str]:
-    """The paths of everything below, the collections included."""
+    """Return the paths of everything below, the collections included."""
     yield path
     for inner_path, inner in _below(path, value) or ():
         yield from _paths(inner_path, inner)

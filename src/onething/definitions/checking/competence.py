@@ -86,13 +86,15 @@ def _in_region(whole: Whole, item: ServiceItem, organisation: Organisation, even
     rule = item.competence.where
     if event.region is not None and "unit.areas" in names(rule.expression):
         region = _prefix(event.region)
-        if not any(area.startswith(region) or region.startswith(area) for unit in organisation.units for area in unit.areas):
+        if not any(
+            area.startswith(region) or region.startswith(area) for unit in organisation.units for area in unit.areas
+        ):
             reason = f"no unit of {organisation.id} answers for {event.region}, the region of {event.id}"
             yield error(rule.place, "no-unit", reason, f"add a unit with an area in {event.region}")
     spaces = _spaces(item, organisation)
     if spaces is None or len(spaces) != 1:
         return
-    name, values = next(iter(spaces.items()))
+    name = next(iter(spaces))
     element = whole.catalogue.elements.get(name.split(".")[-1])
     if element is None or element.type is not ElementType.CHOICE:
         return

@@ -1,8 +1,8 @@
 """All answers that can make a difference to a set of conditions, one by one.
 
-Yes/no and choice questions are gone through completely; numbers and dates by the values at and around every bound that a condition
-compares them with, which is exact as long as they are only compared with constants. Where that is not so, or where there are more
-than `LIMIT` combinations, the answer is `None`: not decided, never a guess.
+Yes/no and choice questions are gone through completely; numbers and dates by the values at and around every bound
+that a condition compares them with, which is exact as long as they are only compared with constants. Where that is not
+so, or where there are more than `LIMIT` combinations, the answer is `None`: not decided, never a guess.
 """
 
 from __future__ import annotations
@@ -10,14 +10,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 from onething.definitions.functions import FUNCTIONS
 from onething.definitions.types.conditions import Condition
 from onething.definitions.types.life_events import LifeEvent, Question, QuestionKind
-from onething.rules import Expression, RuleError, evaluate, names
-from onething.rules import ast
+from onething.rules import Expression, RuleError, ast, evaluate, names
 
 LIMIT = 4_096
 Assignment = Mapping[str, Any]
@@ -35,7 +34,7 @@ class Answers:
                 self._fillers.setdefault(question.fills, []).append(question.id)
 
     def asked_by(self, conditions: Iterable[Condition]) -> list[str]:
-        """The questions the conditions depend on, with those that decide whether these are asked; in the event's order."""
+        """Return the questions the conditions depend on, with those that decide whether these are asked; in the event's order."""
         found: set[str] = set()
         waiting = [name for condition in conditions for name in self._direct(condition)]
         while waiting:
@@ -71,7 +70,7 @@ class Answers:
         return [dict(zip(asked, values, strict=True)) for values in product(*spaces)]
 
     def context(self, assignment: Assignment) -> dict[str, Any]:
-        """The context the rules see: a question that is not asked is null, a filled field has its question's answer."""
+        """Return the context the rules see: a question that is not asked is null, a filled field has its question's answer."""
         context: dict[str, Any] = {}
         waiting = dict(assignment)
         while waiting:
@@ -127,10 +126,15 @@ def holds(condition: Condition, context: Mapping[str, Any]) -> bool:
 def _numbers(question: Question, constants: set[Any]) -> list[Decimal]:
     low = Decimal(question.minimum) if question.minimum is not None else None
     high = Decimal(question.maximum) if question.maximum is not None else None
-    bounds = {value for value in constants if isinstance(value, Decimal)} | {low or Decimal(0), high or low or Decimal(0)}
+    bounds = {value for value in constants if isinstance(value, Decimal)} | {
+        low or Decimal(0),
+        high or low or Decimal(0),
+    }
     ordered = sorted({bound + step for bound in bounds for step in (Decimal(-1), Decimal(0), Decimal(1))})
-    between = [(first + second) / 2 for first, second in zip(ordered, ordered[1:], strict=False)]
-    inside = [value for value in [*ordered, *between] if (low is None or value >= low) and (high is None or value <= high)]
+    between = [(first + second) / 2 for first, second in pairwise(ordered)]
+    inside = [
+        value for value in [*ordered, *between] if (low is None or value >= low) and (high is None or value <= high)
+    ]
     return sorted(set(inside)) or [low or Decimal(0)]
 
 
@@ -161,7 +165,7 @@ def _compared(expression: Expression, own: set[str], constants: set[Any]) -> boo
 
 
 def _opposite(node: ast.AnyNode, own: set[str]) -> list[ast.AnyNode] | None:
-    """What a question is compared with in this node, None where the node is no comparison of it."""
+    """Return what a question is compared with in this node, None where the node is no comparison of it."""
     match node:
         case ast.Comparison(left=ast.Path() as path, right=other) if path.name in own:
             return [other]
@@ -186,7 +190,7 @@ def _bounds(test: ast.AnyNode) -> list[ast.AnyNode]:
 
 
 def _constant(node: ast.AnyNode) -> Any:
-    """The value of a constant, None for anything else."""
+    """Return the value of a constant, None for anything else."""
     if isinstance(node, ast.NullLiteral) or any(isinstance(below, ast.Path) for below in ast.walk(node)):
         return None
     try:

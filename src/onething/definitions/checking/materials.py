@@ -63,7 +63,7 @@ def _ways(whole: Whole, material: MaterialKind) -> Iterator[Problem]:
 
 
 def _needless(whole: Whole, event: LifeEvent) -> Iterator[Problem]:
-    """What a person must bring although it can be had."""
+    """Return what a person must bring although it can be had."""
     materials = whole.catalogue.materials
     issued = {
         item.result.licence: use.item
@@ -93,14 +93,13 @@ def _elsewhere(material: MaterialKind, others: Iterable[MaterialKind]) -> tuple[
         for way in other.ways:
             if other.id == material.id or way.kind not in {WayKind.SHARED, WayKind.LICENCE}:
                 continue
-            shares_code = bool(set(other.aliases) & set(material.aliases))
-            if _plain(other.name) == _plain(material.name) or way.source == material.id or shares_code:
+            if _plain(other.name) == _plain(material.name) or way.source == material.id:
                 return other, way
     return None
 
 
 def _plain(name: str) -> str:
-    """The name without what is said of copies and originals."""
+    """Return the name without what is said of copies and originals."""
     return re.sub(r"(复印件|原件|扫描件|[（(].*?[）)]|\s)", "", name)
 
 

@@ -15,7 +15,7 @@ from onething.definitions.types.sources import Place
 
 
 def check(whole: Whole) -> Iterator[Problem]:
-    """Formats of elements and uses, then the merge of each life event."""
+    """Check formats of elements and uses, then the merge of each life event."""
     for element in whole.catalogue.elements.values():
         yield from _fits(element, element.format, whole.place(element.place, "elements", element.id))
     for item in whole.catalogue.items.values():
@@ -50,7 +50,9 @@ def _fits(element: DataElement, checked: Format, place: Place) -> Iterator[Probl
         yield error(place, "format-of-type", reason, "remove min and max, or make it a number")
     if checked is element.format and (element.type is ElementType.CHOICE) != bool(checked.choices):
         said = "has no choices" if not checked.choices else f"has the type {element.type.value}, yet has choices"
-        yield error(place, "format-of-type", f"`{element.id}` {said}", "give `choices` exactly where the type is choice")
+        yield error(
+            place, "format-of-type", f"`{element.id}` {said}", "give `choices` exactly where the type is choice"
+        )
     if isinstance(wrong := intersect([checked]), EmptyIntersection | Undecidable):
         yield _impossible(place, element.id, wrong)
 
@@ -64,7 +66,7 @@ def _impossible(place: Place, name: str, wrong: EmptyIntersection | Undecidable)
 
 
 def _merged(whole: Whole, event: LifeEvent) -> Iterator[Problem]:
-    """Formats of fields with the same subject, element and aspect, pair by pair and all together."""
+    """Return formats of fields with the same subject, element and aspect, pair by pair and all together."""
     uses = {use.item: use for use in event.items}
     together: dict[tuple[str, str, str], list[SubjectField]] = {}
     for field in whole.fields(event):
@@ -83,7 +85,7 @@ def _merged(whole: Whole, event: LifeEvent) -> Iterator[Problem]:
 
 
 def _effective(element: DataElement, use: FieldUse) -> Format | None:
-    """The use's format; None where it is impossible by itself, which is told elsewhere."""
+    """Return the use's format; None where it is impossible by itself, which is told elsewhere."""
     found = effective(element, use.format)
     return found if isinstance(found, Format) else None
 
@@ -91,27 +93,29 @@ def _effective(element: DataElement, use: FieldUse) -> Format | None:
 def _near_misses(whole: Whole, event: LifeEvent) -> Iterator[Problem]:
     """Pairs that a reader would take for one field but that stay apart."""
     fields = [field for field in whole.fields(event) if field.element in whole.catalogue.elements]
-    distinct: dict[tuple[str, str, str], SubjectField] = {}
+    distinct: dict[tuple[str, str, str], dict[str, SubjectField]] = {}
     for field in fields:
-        distinct.setdefault((field.subject, field.element, field.aspect.value), field)
-    for first, second in combinations(distinct.values(), 2):
-        if first.subject != second.subject:
+        label = field.use.label or whole.catalogue.elements[field.element].name
+        distinct.setdefault((field.subject, field.element, field.aspect.value), {}).setdefault(label, field)
+    for (first_key, first), (second_key, second) in combinations(distinct.items(), 2):
+        if first_key[0] != second_key[0]:
             continue
-        if first.element == second.element:
-            reason = f"{first.subject}.{first.element} is asked as current (at {first.use.place}) and as proposed"
-            yield _near(second, reason, "if both mean one value, use one aspect")
-        elif _label(whole, first) == _label(whole, second):
-            reason = f"“{_label(whole, first)}” is asked of {first.subject} twice, as {first.element} (at {first.use.place}) and {second.element}"
-            yield _near(second, reason, "if both mean one value, use one element; otherwise give them different labels")
+        if first_key[1] == second_key[1]:
+            one, other = next(iter(first.values())), next(iter(second.values()))
+            reason = f"{one.subject}.{one.element} is asked as current and as proposed (see {one.use.place})"
+            yield _near(other, reason, "if both mean one value, use one aspect")
+        for label in first.keys() & second.keys():
+            one, other = first[label], second[label]
+            if one.element != other.element:
+                reason = f"“{label}” is asked of {one.subject} twice, as {one.element} ({one.use.place}) and as {other.element}"
+                yield _near(
+                    other, reason, "if both mean one value, use one element; otherwise give them different labels"
+                )
     yield from _roles(fields)
 
 
-def _label(whole: Whole, field: SubjectField) -> str:
-    return field.use.label or whole.catalogue.elements[field.element].name
-
-
 def _roles(fields: list[SubjectField]) -> Iterator[Problem]:
-    """The same role name and element in two items, mapped onto different subjects."""
+    """Return the same role name and element in two items, mapped onto different subjects."""
     seen: dict[tuple[str, str], SubjectField] = {}
     told: set[tuple[str, ...]] = set()
     for field in fields:

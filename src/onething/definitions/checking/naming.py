@@ -36,7 +36,9 @@ def check(whole: Whole) -> Iterator[Problem]:
                 reason = f"`{question.id}` is a question and a subject"
                 yield error(question.place, "naming", reason, "rename one: rules could not tell them apart")
             if question.minimum is not None and question.maximum is not None and question.minimum > question.maximum:
-                yield error(question.place, "empty-range", f"`{question.id}` has no value from min to max", "correct them")
+                yield error(
+                    question.place, "empty-range", f"`{question.id}` has no value from min to max", "correct them"
+                )
 
 
 def _name(name: str, place: Place) -> Iterator[Problem]:

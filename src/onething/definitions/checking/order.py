@@ -1,4 +1,4 @@
-"""Order and time: cycles, outputs needed before they exist, days without reason, a whole shorter than its critical path."""
+"""Order and time: cycles, outputs needed too early, days without reason, a whole below its critical path."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ def check(whole: Whole) -> Iterator[Problem]:
         limits = item.limits
         if limits.statutory is not None and limits.promised > limits.statutory:
             reason = f"{limits.promised} days are promised, the law allows {limits.statutory}"
-            yield error(whole.place(item.place, "limits"), "promise-beyond-law", reason, "promise no more than the law allows")
+            yield error(
+                whole.place(item.place, "limits"), "promise-beyond-law", reason, "promise no more than the law allows"
+            )
     for event in whole.catalogue.events.values():
         circle = _circle(event)
         if circle:
@@ -69,7 +71,7 @@ def _days(whole: Whole, event: LifeEvent) -> Iterator[Problem]:
 
 
 def _outputs(whole: Whole, event: LifeEvent) -> Iterator[Problem]:
-    """A value that one item's result gives is needed by another that does not wait for it."""
+    """Return a value that one item's result gives is needed by another that does not wait for it."""
     before = predecessors(event)
     uses = {use.item: use for use in event.items}
     givers: dict[tuple[str, str], list[str]] = {}
@@ -92,7 +94,7 @@ def _outputs(whole: Whole, event: LifeEvent) -> Iterator[Problem]:
 
 
 def _results(whole: Whole, event: LifeEvent) -> Iterator[Problem]:
-    """A document that one item issues is asked for by another that does not wait for it."""
+    """Return a document that one item issues is asked for by another that does not wait for it."""
     before = predecessors(event)
     uses = {use.item: use for use in event.items}
     issuers: dict[str, list[str]] = {}
@@ -133,14 +135,16 @@ def _promise(whole: Whole, event: LifeEvent, place: Place) -> Iterator[Problem]:
     told = " → ".join(path)
     reason = f"{event.promised} days are promised, the critical path takes {days}: {told}"
     if event.overrun_because:
-        yield finding(place, "promise-overrun", f"{reason}; {event.overrun_because}", "none needed: the reason is published")
+        yield finding(
+            place, "promise-overrun", f"{reason}; {event.overrun_because}", "none needed: the reason is published"
+        )
         return
     remedy = "promise more, give `overrun_because`, or exclude an item (`counts: no`) with its reason"
     yield error(place, "promise-overrun", reason, remedy)
 
 
 def critical_path(event: LifeEvent) -> tuple[int, tuple[str, ...]]:
-    """The longest chain of items that can come together, in working days that count, and its items, first one first."""
+    """Return the longest chain of items that can come together, in working days that count, and its items, first one first."""
     uses = {use.item: use for use in event.items}
     answers = Answers(event)
     candidates = sorted(_chains(uses), key=lambda chain: (-_length(uses, chain), chain))
@@ -163,6 +167,8 @@ def _chains(uses: dict[str, ItemInEvent]) -> Iterator[tuple[str, ...]]:
         chain = waiting.pop()
         made += 1
         yield chain
-        for earlier in uses[chain[0]].after:
-            if earlier in uses and not any(exclusive(uses[earlier], uses[item]) for item in chain):
-                waiting.append((earlier, *chain))
+        waiting.extend(
+            (earlier, *chain)
+            for earlier in uses[chain[0]].after
+            if earlier in uses and not any(exclusive(uses[earlier], uses[item]) for item in chain)
+        )

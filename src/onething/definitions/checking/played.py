@@ -36,7 +36,9 @@ def _scenario(whole: Whole, event: LifeEvent, scenario: Scenario, index: int) ->
 
     region = scenario.region or event.region
     if region is None:
-        yield error(scenario.place, "no-region", "neither the scenario nor the life event names a region", "add `region`")
+        yield error(
+            scenario.place, "no-region", "neither the scenario nor the life event names a region", "add `region`"
+        )
     elif region not in whole.catalogue.regions:
         yield unknown(at("region"), "region", region, whole.catalogue.regions)
     for name, answer in scenario.given:
@@ -79,7 +81,7 @@ def _fields(whole: Whole, event: LifeEvent, scenario: Scenario, index: int) -> I
 
 
 def _wrong_answer(question: Question, answer: Raw) -> str | None:
-    """What would be an answer, None where it is one; null is “not answered”."""
+    """Return what would be an answer, None where it is one; null is “not answered”."""
     if answer is None:
         return None
     if question.kind is QuestionKind.BOOLEAN:

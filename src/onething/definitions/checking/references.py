@@ -15,10 +15,14 @@ from onething.rules import names
 
 
 def unknown(place: Place, what: str, name: str, known: Iterable[str]) -> Problem:
-    """The problem of a name that nothing answers to, with the nearest names that exist."""
+    """Return the problem of a name that nothing answers to, with the nearest names that exist."""
     candidates = sorted(known)
     near = get_close_matches(name, candidates, n=3, cutoff=0.5)
-    remedy = f"did you mean {' or '.join(near)}?" if near else f"define it, or use one of {', '.join(candidates[:8]) or '(none yet)'}"
+    remedy = (
+        f"did you mean {' or '.join(near)}?"
+        if near
+        else f"define it, or use one of {', '.join(candidates[:8]) or '(none yet)'}"
+    )
     return error(place, f"unknown-{what}", f"there is no {what} `{name}`", remedy)
 
 
@@ -95,7 +99,9 @@ def _item(whole: Whole, item: ServiceItem) -> Iterator[Problem]:
         yield unknown(whole.place(item.place, "verification"), "register", item.verification, known.registers)
     if item.verification is not None and item.result is not None:
         reason = "a verification ends in no result, yet a result is given"
-        yield error(whole.place(item.place, "result"), "verification-result", reason, "remove `result` or `verification`")
+        yield error(
+            whole.place(item.place, "result"), "verification-result", reason, "remove `result` or `verification`"
+        )
     if item.result is None:
         return
     place = whole.place(item.place, "result")

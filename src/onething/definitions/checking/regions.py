@@ -16,14 +16,18 @@ def check(whole: Whole) -> Iterator[Problem]:
     regions, calendars = whole.catalogue.regions, whole.catalogue.calendars
     for region in regions.values():
         if region.code[:2] not in PROVINCES:
-            yield error(region.place, "division-code", f"{region.code} begins with no province", "correct the folder's name")
+            yield error(
+                region.place, "division-code", f"{region.code} begins with no province", "correct the folder's name"
+            )
         if region.calendar not in calendars:
             yield unknown(whole.place(region.place, "calendar"), "calendar", region.calendar, calendars)
         if region.parent is not None and region.parent not in regions:
             yield unknown(whole.place(region.place, "parent"), "region", region.parent, regions)
         elif not _has_rules(whole, region):
             reason = f"neither {region.code} nor a region above it has rules"
-            yield error(region.place, "no-rules", reason, "add `rules` here or to a parent (parents must not go in a circle)")
+            yield error(
+                region.place, "no-rules", reason, "add `rules` here or to a parent (parents must not go in a circle)"
+            )
         for overlay in region.overlays:
             yield from _overlay(whole, overlay)
     for calendar in calendars.values():

@@ -11,9 +11,8 @@ from onething.definitions.types.conditions import Condition, Formula
 from onething.definitions.types.elements import DataElement
 from onething.definitions.types.items import ServiceItem
 from onething.definitions.types.life_events import LifeEvent
+from onething.rules import ANY, BOOLEAN, DATE, NULL, STRING, Choice, Context, ListOf, Type, TypeReport, names
 from onething.rules import check as check_types
-from onething.rules import TypeReport, names
-from onething.rules import ANY, BOOLEAN, DATE, NULL, STRING, Choice, Context, ListOf, Type
 
 _TODAY: dict[str, Type] = {"today": DATE}
 
@@ -34,7 +33,7 @@ def check(whole: Whole) -> Iterator[Problem]:
 
 
 def item_scope(whole: Whole, item: ServiceItem) -> dict[str, Type]:
-    """What an item's rules may read: its own fields, what its result gives, and today."""
+    """Return what an item's rules may read: its own fields, what its result gives, and today."""
     elements = whole.catalogue.elements
     read = {(use.role, use.element) for use in item.fields}
     read |= {(output.role, output.element) for output in (item.result.gives if item.result else ())}
@@ -43,7 +42,7 @@ def item_scope(whole: Whole, item: ServiceItem) -> dict[str, Type]:
 
 
 def event_scope(whole: Whole, event: LifeEvent) -> dict[str, Type]:
-    """What an event's rules may read: its questions, the fields that questions fill, and today."""
+    """Return what an event's rules may read: its questions, the fields that questions fill, and today."""
     scope: dict[str, Type] = {question.id: type_of_answer(question) for question in event.questions}
     for question in event.questions:
         if question.fills is not None:
@@ -57,7 +56,9 @@ def _item(whole: Whole, item: ServiceItem) -> Iterator[Problem]:
         if use.when is not None:
             yield from _condition(use.when, scope)
         if use.derive is not None:
-            yield from _formula(use.derive, scope, whole.catalogue.elements.get(use.element), f"{use.role}.{use.element}")
+            yield from _formula(
+                use.derive, scope, whole.catalogue.elements.get(use.element), f"{use.role}.{use.element}"
+            )
     for material in item.materials:
         if material.when is not None:
             yield from _condition(material.when, scope)
@@ -72,7 +73,7 @@ def _competence_scope(whole: Whole, item: ServiceItem) -> dict[str, Type]:
     attributes: dict[str, Type] = {key: STRING for unit in units for key, _ in unit.attributes}
     return {
         "unit": Context({"id": STRING, "areas": ListOf(STRING), "attributes": Context(attributes)}),
-        "region": STRING,
+        "region": Context({"code": STRING, "name": STRING}),
     }
 
 

@@ -32,9 +32,9 @@ def satisfiable(answers: Answers, conditions: Sequence[Condition], unless: Seque
         return None
     for assignment in assignments:
         context = answers.context(assignment)
-        if all(holds(condition, context) for condition in conditions):
-            if not any(holds(condition, context) for condition in unless):
-                return True
+        wanted = all(holds(condition, context) for condition in conditions)
+        if wanted and not any(holds(condition, context) for condition in unless):
+            return True
     return False
 
 
@@ -92,7 +92,9 @@ def _question(whole: Whole, event: LifeEvent, answers: Answers, question: Questi
         yield _undecided(question.place, f"whether `{question.id}` changes anything")
         return
     reason = f"whatever is answered to `{question.id}`, nothing changes"
-    yield error(question.place, "question-changes-nothing", reason, "use it in a condition, let it fill a field, or remove it")
+    yield error(
+        question.place, "question-changes-nothing", reason, "use it in a condition, let it fill a field, or remove it"
+    )
 
 
 def _used_directly(whole: Whole, event: LifeEvent, question: Question) -> bool:

@@ -60,7 +60,7 @@ class Whole:
     documents: Mapping[str, Document]
 
     def place(self, base: Place, *position: str | int) -> Place:
-        """The line of a value in the file of `base`, by its keys from the top of the file."""
+        """Return the line of a value in the file of `base`, by its keys from the top of the file."""
         return self.place_in(base.path, position)
 
     def place_in(self, path: str, position: Position) -> Place:
@@ -92,14 +92,14 @@ class Whole:
 
 
 def type_of(element: DataElement) -> Type:
-    """The rule type of an element's values."""
+    """Return the rule type of an element's values."""
     if element.type is ElementType.CHOICE:
         return Choice(tuple(choice.value for choice in element.format.choices))
     return _TYPES[element.type]
 
 
 def type_of_answer(question: Question) -> Type:
-    """The rule type of a question's answer."""
+    """Return the rule type of a question's answer."""
     if question.kind is QuestionKind.CHOICE:
         return Choice(tuple(choice.value for choice in question.choices))
     return _ANSWERS[question.kind]

@@ -19,13 +19,49 @@ _DIVISION = re.compile(r"[0-9]{6}([0-9]{3}([0-9]{3})?)?")
 _CARD = re.compile(r"[0-9]{12,19}")
 
 PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82".split()
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "23",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+        "71",
+        "81",
+        "82",
+    ]
 )
 
 
 def identity_number(value: str) -> str | None:
     """GB 11643: 18 characters, division, birth date, sequence, check character. The birth place is not looked up, since
-    divisions that no longer exist stay in people's numbers."""
+    divisions that no longer exist stay in people's numbers.
+    """
     if len(value) != 18:
         return f"公民身份号码应为18位，现为{len(value)}位"
     if _IDENTITY.fullmatch(value) is None:
@@ -53,7 +89,7 @@ def credit_code(value: str) -> str | None:
 
 
 def mobile(value: str) -> str | None:
-    """A mobile number of the mainland: 11 digits beginning with 13 to 19."""
+    """Return a mobile number of the mainland: 11 digits beginning with 13 to 19."""
     return None if _MOBILE.fullmatch(value) else "手机号码应为11位数字，以13至19开头"
 
 

@@ -62,7 +62,7 @@ _PATHS: tuple[tuple[re.Pattern[str], FileKind], ...] = (
 
 
 def kind_of(path: str) -> FileKind | None:
-    """The kind of the file at a path relative to the catalogue's root; None for a file that has no place there."""
+    """Return the kind of the file at a path relative to the catalogue's root; None for a file that has no place there."""
     return next((kind for pattern, kind in _PATHS if pattern.fullmatch(path)), None)
 
 
@@ -179,7 +179,10 @@ def _item() -> Schema:
             "gives": many(text("role.element", life_events.FIELD_NAME), "the values the result gives"),
         },
     )
-    codes = {"catalogue": text("its code in the catalogue"), "implementation": text("its code in the implementation list")}
+    codes = {
+        "catalogue": text("its code in the catalogue"),
+        "implementation": text("its code in the implementation list"),
+    }
     required = {
         "name": text("the item's name"),
         "organisation": text("the organisation that owns it", KEBAB),
@@ -286,6 +289,6 @@ SCHEMAS: dict[FileKind, Schema] = {
 
 
 def published(kind: FileKind) -> Schema:
-    """The schema as it is published, with its dialect and title."""
+    """Return the schema as it is published, with its dialect and title."""
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"OneThing catalogue: {kind.value}"}
     return head | SCHEMAS[kind]

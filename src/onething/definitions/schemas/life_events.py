@@ -33,7 +33,7 @@ REGION_CODE = r"^[0-9]{6}$"
 
 
 def fields(owner: str) -> Schema:
-    """A list of fields; `owner` says whether they belong to a role or to a subject."""
+    """Return a list of fields; `owner` says whether they belong to a role or to a subject."""
     details = record(
         "what this use of the element adds",
         {},
@@ -55,7 +55,7 @@ def fields(owner: str) -> Schema:
 
 
 def materials(owner: str) -> Schema:
-    """A list of materials, each of a role or subject."""
+    """Return a list of materials, each of a role or subject."""
     details = record(
         "how the material is asked for",
         {},
@@ -126,7 +126,7 @@ def _items() -> Schema:
 
 
 def event() -> Schema:
-    """The schema of life-events/ID/event.yaml."""
+    """Return the schema of life-events/ID/event.yaml."""
     count = whole("a number", 0, 100_000)
     figures = record("figures", {}, {"days": count, "visits": count, "materials": count, "steps": count})
     offline = record(
@@ -162,7 +162,7 @@ def event() -> Schema:
 
 
 def scenarios() -> Schema:
-    """The schema of life-events/ID/scenarios.yaml."""
+    """Return the schema of life-events/ID/scenarios.yaml."""
     answer: Schema = {"type": ["string", "number", "boolean", "null"], "description": "an answer; null: not known"}
     item = text("an item, or `item ×2`", EXPECTED_ITEM)
     material = text("`material` or `material of subject`", EXPECTED_MATERIAL)
@@ -188,6 +188,7 @@ def scenarios() -> Schema:
         "a scenario",
         {"name": text("what it shows"), "expect": expect},
         {
+            "like": text("the name of an earlier scenario whose region, day, answers and fields hold here too"),
             "region": text("a region's division code, in quotes", REGION_CODE),
             "today": text("the day it is played on, YYYY-MM-DD", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
             "given": mapping(answer, "question → answer", SNAKE),

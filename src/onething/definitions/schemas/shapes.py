@@ -23,7 +23,7 @@ def nullable(schema: Schema) -> Schema:
     return schema | {"type": [schema["type"], "null"]}
 
 
-def rule(description: str = "a rule in FEEL, for example `insured = \"here\"`") -> Schema:
+def rule(description: str = 'a rule in FEEL, for example `insured = "here"`') -> Schema:
     return {"type": ["string", "boolean"], "minLength": 1, "maxLength": 2_000, "description": description}
 
 
@@ -49,7 +49,7 @@ def many(schema: Schema, description: str, least: int = 0) -> Schema:
 
 
 def mapping(schema: Schema, description: str, keys: str, least: int = 0) -> Schema:
-    """A mapping from names (matching the pattern `keys`) to values of one shape."""
+    """Return a mapping from names (matching the pattern `keys`) to values of one shape."""
     return {
         "type": "object",
         "propertyNames": {"pattern": keys},
@@ -60,7 +60,7 @@ def mapping(schema: Schema, description: str, keys: str, least: int = 0) -> Sche
 
 
 def record(description: str, required: dict[str, Schema], optional: dict[str, Schema] | None = None) -> Schema:
-    """A mapping with fixed keys; an optional key may also be written with the value null."""
+    """Return a mapping with fixed keys; an optional key may also be written with the value null."""
     others = {key: _or_null(schema) for key, schema in (optional or {}).items()}
     return {
         "type": "object",
@@ -98,7 +98,9 @@ def basis() -> Schema:
         {},
         {
             "guide": many(path, "the paths of values taken from the guide"),
-            "law": mapping(text("the law and its article"), "path of a value → the law and article it rests on", r"^[^\s]+$"),
+            "law": mapping(
+                text("the law and its article"), "path of a value → the law and article it rests on", r"^[^\s]+$"
+            ),
             "assumed": many(path, "the paths of values that are assumed"),
         },
     )

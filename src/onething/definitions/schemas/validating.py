@@ -26,7 +26,7 @@ MAX_PROBLEMS = 50
 
 
 def shape_problems(document: Document, kind: FileKind) -> tuple[Problem, ...]:
-    """What of the document does not have the shape of its kind; at most 50 problems per file."""
+    """Return what of the document does not have the shape of its kind; at most 50 problems per file."""
     found: list[Problem] = []
     for error in _VALIDATORS[kind].iter_errors(document.data):
         found.extend(_problems(document, error))

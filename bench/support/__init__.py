@@ -1,0 +1,1 @@
+"""What figures share: the server they measure on, CPU seconds, rows and goals."""

@@ -1,0 +1,395 @@
+"""The units' side: inbox, case, history, and one endpoint for each command."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from ninja import Query, Router
+from pydantic import Field
+
+from onething.api.authentication import actor_of, operation
+from onething.api.inputs import CaseKey, IdempotencyKey, Input, Output, Short, Token, Values, VersionInput, Words
+from onething.api.materials import DocumentListOutput, download, listed, pdf_of
+from onething.api.problems import Problem
+from onething.apps.applications import selectors as application_selectors
+from onething.apps.casework import selectors, services
+from onething.apps.documents import selectors as document_selectors
+from onething.config import bootstrap
+from onething.domain.casework import commands
+from onething.domain.casework.states import STATE_NAMES, CaseId, CaseState, Outcome
+
+router = Router(tags=["cases"])
+
+
+class InboxRowOutput(Output):
+    """One line of an inbox; the applicant's name is masked in lists."""
+
+    case: str
+    number: str
+    item: str
+    item_name: str
+    applicant_name: str
+    state: str
+    state_name: str
+    version: int
+    claimed_by: str | None
+    post: str | None
+    due_on: datetime.date | None
+    due_provisional: bool
+    manual: bool
+    created_at: datetime.datetime
+
+
+class InboxOutput(Output):
+    """A page of the unit's cases, due first; `next` is the next page's `after`."""
+
+    items: list[InboxRowOutput]
+    next: str | None
+
+
+class CaseOutput(Output):
+    """A case with its own fields and materials: nothing of any other organisation's."""
+
+    case: str
+    number: str
+    item: str
+    item_name: str
+    state: str
+    state_name: str
+    version: int
+    unit: str
+    organisation: str
+    claimed_by: str | None
+    post: str | None
+    applicant_name: str
+    instance: str
+    fields: dict[str, Any]
+    materials: list[dict[str, Any]]
+    deficiencies: list[dict[str, Any]]
+    outputs: dict[str, Any]
+    gives: list[str]
+    has_result: bool
+    refusal_grounds: list[str]
+    non_acceptance_grounds: list[str]
+    verification: str | None
+    manual: bool
+    due_on: datetime.date | None
+    due_statutory: datetime.date | None
+    due_promised: datetime.date | None
+    due_provisional: bool
+    correction_due: datetime.date | None
+
+
+class HistoryEntryOutput(Output):
+    """One entry of a case's history."""
+
+    seq: int
+    command: str
+    source: str | None
+    target: str
+    actor_name: str
+    unit: str | None
+    occurred_at: datetime.datetime
+    recorded_at: datetime.datetime
+    origin: str
+    contradiction: str | None
+    detail: dict[str, Any]
+
+
+class HistoryOutput(Output):
+    """A case's history, oldest first."""
+
+    items: list[HistoryEntryOutput]
+
+
+class ReplyOutput(Output):
+    """What a command did."""
+
+    case: str
+    command: str
+    state: str
+    version: int
+    contradiction: str | None
+    released: list[int]
+    lapsed: list[int]
+
+
+@operation(router.get, "/inbox", "unit", response=InboxOutput)
+def inbox(
+    request: HttpRequest,
+    state: Annotated[list[CaseState] | None, Query(max_length=20)] = None,
+    item: Annotated[str | None, Query(pattern=r"^[a-z0-9-]+$", max_length=80)] = None,
+    mine: bool = False,
+    due_by: datetime.date | None = None,
+    after: Annotated[str | None, Query(max_length=200)] = None,
+    size: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> InboxOutput:
+    """Return the open cases of one's own unit, due first."""
+    filters = selectors.InboxFilters(states=frozenset(state or ()), item=item, mine=mine, due_by=due_by)
+    page = selectors.inbox(actor_of(request), filters, selectors.Page(after=after, size=size))
+    rows = [
+        InboxRowOutput(
+            case=str(row.case),
+            number=row.number,
+            item=row.item,
+            item_name=row.item_name,
+            applicant_name=row.applicant_name,
+            state=row.state.value,
+            state_name=STATE_NAMES[row.state],
+            version=row.version,
+            claimed_by=row.claimed_by,
+            post=row.post,
+            due_on=row.due_on,
+            due_provisional=row.due_provisional,
+            manual=row.manual,
+            created_at=row.created_at,
+        )
+        for row in page.rows
+    ]
+    return InboxOutput(items=rows, next=page.next_page)
+
+
+@operation(router.get, "/cases/{case}", "unit", response=CaseOutput)
+def case(request: HttpRequest, case: CaseKey) -> CaseOutput:
+    """Return a case of one's own unit."""
+    return _case_output(selectors.case_for(actor_of(request), CaseId.parse(case)))
+
+
+@operation(router.get, "/cases/{case}/history", "unit", response=HistoryOutput)
+def history(request: HttpRequest, case: CaseKey) -> HistoryOutput:
+    """Return what has happened to a case of one's own unit."""
+    view = selectors.case_for(actor_of(request), CaseId.parse(case))
+    entries = [
+        HistoryEntryOutput(
+            seq=entry.seq,
+            command=entry.command,
+            source=entry.source.value if entry.source else None,
+            target=entry.target.value,
+            actor_name=entry.actor_name,
+            unit=entry.unit,
+            occurred_at=entry.occurred_at,
+            recorded_at=entry.recorded_at,
+            origin=entry.origin,
+            contradiction=entry.contradiction,
+            detail=dict(entry.detail),
+        )
+        for entry in selectors.history(view.snapshot.case)
+    ]
+    return HistoryOutput(items=entries)
+
+
+@operation(router.get, "/cases/{case}/documents", "unit", response=DocumentListOutput)
+def documents(request: HttpRequest, case: CaseKey) -> DocumentListOutput:
+    """Return the documents issued in a case of one's own unit."""
+    found = selectors.case_for(actor_of(request), CaseId.parse(case)).snapshot.case
+    return listed(document_selectors.documents_of(found.application_id, {found.case_no}))
+
+
+@operation(router.get, "/cases/{case}/documents/{document}.pdf", "unit", response={200: None})
+def document(request: HttpRequest, case: CaseKey, document: Token) -> HttpResponse:
+    """Return a document of a case of one's own unit as PDF."""
+    found = selectors.case_for(actor_of(request), CaseId.parse(case)).snapshot.case
+    return pdf_of(document, document_selectors.documents_of(found.application_id, {found.case_no}))
+
+
+@operation(router.get, "/cases/{case}/files/{file}", "unit", response={200: None})
+def case_file(request: HttpRequest, case: CaseKey, file: Token) -> FileResponse:
+    """Return a file of a case's own materials."""
+    view = selectors.case_for(actor_of(request), CaseId.parse(case))
+    if all(file not in _file_ids(material) for material in view.materials):
+        raise Problem(404, "没有找到该内容，或无权查看。")
+    line, stream = application_selectors.stored_file(view.snapshot.case.application_id, file)
+    return download(line, stream)
+
+
+def _file_ids(material: Mapping[str, Any]) -> set[str]:
+    return {str(each["id"]) for each in material.get("files") or ()}
+
+
+# ---- commands: one Input schema and one endpoint each ----
+
+
+class ReassignInput(VersionInput):
+    """To whom, and why: an account or a post of the same unit."""
+
+    reason: Words
+    to_account: Annotated[str | None, Field(max_length=64)] = None
+    to_post: Annotated[str | None, Field(max_length=64)] = None
+
+
+class DeficiencyInput(Input):
+    """One thing to correct: a field's key or a material's id, what is wrong, what to do."""
+
+    about: Short
+    reason: Words
+    remedy: Words
+
+
+class RequestCorrectionInput(VersionInput):
+    """Everything this unit finds wanting, at once."""
+
+    deficiencies: Annotated[list[DeficiencyInput], Field(min_length=1, max_length=50)]
+
+
+class GroundInput(VersionInput):
+    """A ground from the item's list, and words."""
+
+    ground: Short
+    words: Words
+
+
+class ProposeInput(VersionInput):
+    """The reviewer's opinion."""
+
+    opinion: Words
+
+
+class ApproveInput(VersionInput):
+    """Values the result gives, as far as known."""
+
+    outputs: Values = Field(default_factory=dict)
+
+
+class IssueInput(VersionInput):
+    """The result document: its number, data for people to read, and the values it gives."""
+
+    document_number: Annotated[str, Field(min_length=1, max_length=80)]
+    data: Values = Field(default_factory=dict)
+    outputs: Values = Field(default_factory=dict)
+
+
+class DeliverInput(VersionInput):
+    """How the result reached the person."""
+
+    way: Literal["counter", "post", "electronic"]
+
+
+class RerouteInput(VersionInput):
+    """The competent unit and its organisation, and why."""
+
+    to_unit: Annotated[str, Field(pattern=r"^[a-z0-9-]+$", max_length=80)]
+    to_organisation: Annotated[str, Field(pattern=r"^[a-z0-9-]+$", max_length=80)]
+    reason: Words
+
+
+class SendOfflineInput(VersionInput):
+    """Why it cannot be handled here, and what to do instead."""
+
+    reason: Words
+    instead: Words
+
+
+class ReportInput(VersionInput):
+    """What has already happened elsewhere, and when."""
+
+    outcome: Outcome
+    occurred_at: datetime.datetime
+    outputs: Values = Field(default_factory=dict)
+    evidence: Annotated[str, Field(max_length=1000)] = ""
+
+
+def _perform(request: HttpRequest, case: str, version: int, key: str, command: commands.Command) -> ReplyOutput:
+    reply = services.perform(
+        actor=actor_of(request),
+        case=CaseId.parse(case),
+        command=command,
+        expected_version=version,
+        idempotency_key=key,
+        now=bootstrap.clock().now(),
+    )
+    return ReplyOutput(
+        case=str(reply.case),
+        command=reply.command,
+        state=reply.state.value,
+        version=reply.version,
+        contradiction=reply.contradiction,
+        released=list(reply.released),
+        lapsed=list(reply.lapsed),
+    )
+
+
+def _declare(name: str, body_type: type[VersionInput], build: Callable[[Any], commands.Command], doc: str) -> None:
+    """Add the endpoint of one command: `POST /cases/{case}/commands/{name}`."""
+
+    def view(request: HttpRequest, case: CaseKey, body: VersionInput, idempotency_key: IdempotencyKey) -> ReplyOutput:
+        return _perform(request, case, body.version, idempotency_key, build(body))
+
+    view.__name__ = f"command_{name.replace('-', '_')}"
+    view.__doc__ = doc
+    view.__annotations__ = {**view.__annotations__, "body": body_type}
+    operation(router.post, f"/cases/{{case}}/commands/{name}", "unit", response=ReplyOutput)(view)
+
+
+def _plain(command: type[commands.Command]) -> Callable[[Any], commands.Command]:
+    """Build a command from the body's own fields, which carry the same names."""
+
+    def build(body: VersionInput) -> commands.Command:
+        return command(**{name: getattr(body, name) for name in type(body).model_fields if name != "version"})
+
+    return build
+
+
+def _request_correction(body: RequestCorrectionInput) -> commands.Command:
+    return commands.RequestCorrection(
+        tuple(commands.Deficiency(each.about, each.reason, each.remedy) for each in body.deficiencies)
+    )
+
+
+_declare("claim", VersionInput, _plain(commands.Claim), "Take the case.")
+_declare("reassign", ReassignInput, _plain(commands.Reassign), "Hand the case to an account or a post of the unit.")
+_declare(
+    "request-correction",
+    RequestCorrectionInput,
+    _request_correction,
+    "Contribute deficiencies to the application's one notice (Administrative Licensing Law, article 32).",
+)
+_declare("accept", VersionInput, _plain(commands.Accept), "受理: start the statutory and the promised clock.")
+_declare("not-accept", GroundInput, _plain(commands.NotAccept), "不予受理, with ground and words.")
+_declare("begin-review", VersionInput, _plain(commands.BeginReview), "Begin the review.")
+_declare("propose", ProposeInput, _plain(commands.Propose), "Hand the reviewer's opinion to the decider.")
+_declare("approve", ApproveInput, _plain(commands.Approve), "Decide: grant.")
+_declare("refuse", GroundInput, _plain(commands.Refuse), "Decide: refuse, with ground and words; the remedy is named.")
+_declare("begin-issuing", VersionInput, _plain(commands.BeginIssuing), "Begin issuing the result document.")
+_declare("issue", IssueInput, _plain(commands.Issue), "The result document exists; what waits for it goes on.")
+_declare("deliver", DeliverInput, _plain(commands.Deliver), "The result has reached the person.")
+_declare("conclude", VersionInput, _plain(commands.Conclude), "End an approved case that has no result document.")
+_declare("reroute", RerouteInput, _plain(commands.Reroute), "Wrong unit: hand the case to the competent one.")
+_declare("send-offline", SendOfflineInput, _plain(commands.SendOffline), "It goes on at a counter or on paper.")
+_declare("report", ReportInput, _plain(commands.Report), "Record what has already happened elsewhere.")
+
+
+def _case_output(view: selectors.CaseView) -> CaseOutput:
+    snapshot, facts = view.snapshot, view.snapshot.facts
+    return CaseOutput(
+        case=str(snapshot.case),
+        number=view.number,
+        item=facts.item,
+        item_name=facts.item_name,
+        state=snapshot.state.value,
+        state_name=STATE_NAMES[snapshot.state],
+        version=snapshot.version,
+        unit=snapshot.unit,
+        organisation=snapshot.organisation,
+        claimed_by=snapshot.claimed_by,
+        post=snapshot.post,
+        applicant_name=view.applicant_name,
+        instance=view.instance,
+        fields=dict(view.fields),
+        materials=[dict(material) for material in view.materials],
+        deficiencies=[dict(each) for each in snapshot.deficiencies],
+        outputs=dict(snapshot.outputs),
+        gives=list(facts.gives),
+        has_result=facts.has_result,
+        refusal_grounds=list(facts.refusal_grounds),
+        non_acceptance_grounds=list(facts.non_acceptance_grounds),
+        verification=facts.verification,
+        manual=snapshot.manual,
+        due_on=view.due_on,
+        due_statutory=snapshot.due_statutory,
+        due_promised=snapshot.due_promised,
+        due_provisional=snapshot.due_provisional,
+        correction_due=snapshot.correction_due,
+    )

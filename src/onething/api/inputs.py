@@ -1,0 +1,39 @@
+"""What every Input and Output schema has in common, and the parts of paths and headers that recur."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypeAlias
+
+from ninja import Header, Path, Schema
+from pydantic import ConfigDict, Field
+
+ApplicationId: TypeAlias = Annotated[str, Path(pattern=r"^[0-9]{6}-[A-Z2-7]{20}$", max_length=32)]
+CaseKey: TypeAlias = Annotated[str, Path(pattern=r"^[0-9]{6}-[A-Z2-7]{20}\.[1-9][0-9]{0,3}$", max_length=40)]
+Slug: TypeAlias = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
+PathText: TypeAlias = Annotated[str, Path(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=160)]
+Token: TypeAlias = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]+$", max_length=64)]
+IdempotencyKey: TypeAlias = Annotated[
+    str, Header(alias="Idempotency-Key", min_length=8, max_length=100, pattern=r"^[\x21-\x7e]+$")
+]
+Version: TypeAlias = Annotated[int, Field(ge=0, le=2_147_483_647)]
+Region: TypeAlias = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+Words: TypeAlias = Annotated[str, Field(min_length=1, max_length=2000)]
+Short: TypeAlias = Annotated[str, Field(min_length=1, max_length=200)]
+Answers: TypeAlias = Annotated[dict[str, Any], Field(max_length=200)]
+Values: TypeAlias = Annotated[dict[str, Any], Field(max_length=500)]
+
+
+class Input(Schema):
+    """A request's body: nothing beyond what the endpoint names."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
+
+
+class Output(Schema):
+    """A reply's body."""
+
+
+class VersionInput(Input):
+    """An act on an application or a case at the version last seen."""
+
+    version: Version

@@ -1,0 +1,207 @@
+"""The reads of applications. Every one asks `domain.access` first; what an actor may not know of is NotFound."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, BinaryIO, Final
+
+from onething.apps.applications import store
+from onething.apps.applications.following import results, tracking
+from onething.apps.applications.loading import Loaded, load_for
+from onething.apps.applications.models import Application, CasePart, CorrectionRound, StoredFile, Unplaced
+from onething.apps.applications.presenting import fields_and_materials, form_of
+from onething.apps.applications.replies import (
+    ApplicationForm,
+    ApplicationLine,
+    CorrectionAsk,
+    CorrectionAsked,
+    CorrectionContribution,
+    CorrectionStatus,
+    FileLine,
+    ToSign,
+    UnplacedLine,
+)
+from onething.apps.applications.services.signatures import lines as signatory_lines
+from onething.apps.casework import selectors as cases
+from onething.apps.catalogue import selectors as catalogue
+from onething.apps.people.scopes import Column, to_q
+from onething.domain.access.actors import Actor
+from onething.domain.access.policies import Action, coordinated_applications, visible_applications
+from onething.domain.applications.refusals import NotFound, Refused
+from onething.domain.applications.states import STATE_NAMES, ApplicationState
+from onething.domain.casework.states import CaseState
+
+__all__ = [
+    "concluded",
+    "coordinated",
+    "coordination",
+    "correction_asked",
+    "correction_status",
+    "file",
+    "form",
+    "lead_inbox",
+    "mine",
+    "results",
+    "stored_file",
+    "to_sign",
+    "tracking",
+]
+
+COLUMNS: Final[Mapping[str, Column]] = {
+    "applicant": Column("account"),
+    "enterprise": Column("enterprise"),
+    "signatories": Column("signers", array=True),
+    "lead_unit": Column("lead_unit"),
+    "assisted_by": Column("assisted_by"),
+    "submitted_at": Column("submitted_at"),
+}
+MOST_LINES: Final = 200
+
+
+def mine(actor: Actor) -> tuple[ApplicationLine, ...]:
+    """Return the actor's applications and those they must sign, newest first, at most 200."""
+    rows = Application.objects.filter(to_q(visible_applications(actor), COLUMNS)).order_by("-created_at")[:MOST_LINES]
+    return tuple(_line(row) for row in rows)
+
+
+def lead_inbox(actor: Actor) -> tuple[ApplicationLine, ...]:
+    """Return what waits for the lead unit's pre-acceptance, due first; empty for whoever doesn't coordinate."""
+    rows = Application.objects.filter(
+        to_q(coordinated_applications(actor), COLUMNS), state=ApplicationState.RECEIVED
+    ).order_by("due_on", "id")[:MOST_LINES]
+    return tuple(_line(row) for row in rows if catalogue.version(row.digest).events[row.event_id].pre_acceptance)
+
+
+def coordinated(actor: Actor) -> tuple[ApplicationLine, ...]:
+    """Return the applications in progress that the actor's unit leads, due first."""
+    rows = Application.objects.filter(
+        to_q(coordinated_applications(actor), COLUMNS), state=ApplicationState.IN_PROGRESS
+    ).order_by("due_on", "id")[:MOST_LINES]
+    return tuple(_line(row) for row in rows)
+
+
+def coordination(actor: Actor) -> tuple[UnplacedLine, ...]:
+    """Return the parts that wait for the coordinator to name their unit, oldest first."""
+    ids = Application.objects.filter(
+        to_q(coordinated_applications(actor), COLUMNS), state=ApplicationState.IN_PROGRESS
+    ).values("id")
+    rows = Unplaced.objects.filter(placed_at__isnull=True, application_id__in=ids).order_by("at", "id")[:MOST_LINES]
+    return tuple(UnplacedLine(row.application_id, row.node, row.item, row.reason, tuple(row.candidates)) for row in rows)
+
+
+def _line(row: Application) -> ApplicationLine:
+    return ApplicationLine(
+        row.id,
+        row.event_id,
+        catalogue.version(row.digest).events[row.event_id].name,
+        row.region,
+        row.state,
+        STATE_NAMES[ApplicationState(row.state)],
+        row.version,
+        row.receipt_number or None,
+        row.submitted_at,
+        row.due_on,
+    )
+
+
+def form(actor: Actor, application_id: str, now: datetime.datetime) -> ApplicationForm:
+    """Return the whole application as the applicant (or who assists or signs) goes on with it."""
+    found = load_for(actor, Action.VIEW_APPLICATION, application_id)
+    newer = catalogue.newer_than(found.digest)
+    return form_of(found, actor, newer.digest if newer else None, now)
+
+
+def to_sign(actor: Actor, application_id: str, now: datetime.datetime) -> ToSign:
+    """Return what a signatory signs; Refused while the application isn't out for signature."""
+    found = load_for(actor, Action.SIGN_APPLICATION, application_id)
+    if found.frozen is None:
+        raise Refused("not_frozen", "申请还没有提交签名，请等待申请人完成填写。")
+    sections, materials = fields_and_materials(found, now)
+    return ToSign(
+        found.id,
+        found.local().event.name,
+        found.frozen_digest,
+        found.version,
+        sections,
+        materials,
+        signatory_lines(found, actor),
+    )
+
+
+def file(actor: Actor, application_id: str, file_id: str) -> tuple[FileLine, BinaryIO]:
+    """Return a file of one's application with its bytes, open for reading."""
+    load_for(actor, Action.VIEW_APPLICATION, application_id)
+    return stored_file(application_id, file_id)
+
+
+def stored_file(application_id: str, file_id: str) -> tuple[FileLine, BinaryIO]:
+    """Return a file by id, whoever asks: for callers that have checked access to a case that holds it."""
+    row = StoredFile.objects.filter(application_id=application_id, id=file_id, removed_at__isnull=True).first()
+    if row is None:
+        raise NotFound("file_unknown", "没有找到这个文件，可能已经删除。")
+    line = FileLine(row.id, row.name, row.type, row.size, row.pages, row.sha256)
+    return line, store.files().open(application_id, row.sha256)
+
+
+def correction_asked(actor: Actor, application_id: str) -> CorrectionAsked | None:
+    """Return the latest correction notice to the applicant, answered or not; None if there was none."""
+    found = load_for(actor, Action.VIEW_APPLICATION, application_id)
+    row = CorrectionRound.objects.filter(application_id=application_id).order_by("-number").first()
+    if row is None:
+        return None
+    return CorrectionAsked(
+        application_id, row.number, row.notice_number, row.answer_by, _asks(found, row.asks), row.answered_at
+    )
+
+
+def _asks(found: Loaded, asks: list[Mapping[str, Any]]) -> tuple[CorrectionAsk, ...]:
+    local = found.local()
+    parts = {part.case_no: part for part in CasePart.objects.filter(application_id=found.id)}
+    units = {unit.id: unit.name for organisation in local.organisations.values() for unit in organisation.units}
+    return tuple(
+        CorrectionAsk(
+            one["case_no"],
+            local.items[parts[one["case_no"]].item].name,
+            units.get(parts[one["case_no"]].unit, ""),
+            one["kind"],
+            one["key"],
+            f"{one['reason']}（{one['remedy']}）" if one["remedy"] else one["reason"],
+        )
+        for one in asks
+    )
+
+
+def correction_status(actor: Actor, application_id: str) -> CorrectionStatus:
+    """Return to the coordinator who asks for corrections and by when the one notice must go out; no values, no words of theirs."""
+    found = load_for(actor, Action.COORDINATE_APPLICATION, application_id)
+    local = found.local()
+    units = {unit.id: unit.name for organisation in local.organisations.values() for unit in organisation.units}
+    views = {view.snapshot.case.case_no: view for view in cases.cases_of(application_id)}
+    waiting = [one for one in cases.contributions(application_id) if not one.released]
+    contributions = tuple(
+        CorrectionContribution(
+            one.case.case_no,
+            one.item_name,
+            views[one.case.case_no].snapshot.unit,
+            units.get(views[one.case.case_no].snapshot.unit, ""),
+            one.due,
+            len(one.deficiencies),
+        )
+        for one in waiting
+    )
+    undecided = tuple(
+        view.snapshot.facts.item_name
+        for view in views.values()
+        if view.snapshot.state in (CaseState.SUBMITTED, CaseState.RESUBMITTED)
+    )
+    rounds = CorrectionRound.objects.filter(application_id=application_id).count()
+    due = min((one.due for one in waiting), default=None)
+    return CorrectionStatus(application_id, contributions, undecided, due, rounds)
+
+
+def concluded(actor: Actor, application_id: str) -> ApplicationLine | None:
+    """Return one's own application if it is concluded, else None; NotFound or Forbidden for everybody else."""
+    load_for(actor, Action.EDIT_APPLICATION, application_id)
+    row = Application.objects.get(id=application_id)
+    return _line(row) if row.state == ApplicationState.CONCLUDED else None

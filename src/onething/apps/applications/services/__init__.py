@@ -1,0 +1,31 @@
+"""The writes of applications; every argument is by keyword, every refusal a `Refused` that changed nothing."""
+
+from onething.apps.applications.services.closing import withdraw
+from onething.apps.applications.services.corrections import answer_correction, release_correction
+from onething.apps.applications.services.drafts import answer, save_section, start_draft
+from onething.apps.applications.services.files import add_file, order_files, record_paper, remove_file, restore_file
+from onething.apps.applications.services.prefill import prefill
+from onething.apps.applications.services.signatures import request_signatures, sign
+from onething.apps.applications.services.splitting import place_case
+from onething.apps.applications.services.submission import pre_accept, return_to_applicant, submit
+
+__all__ = [
+    "add_file",
+    "answer",
+    "answer_correction",
+    "order_files",
+    "place_case",
+    "pre_accept",
+    "prefill",
+    "record_paper",
+    "release_correction",
+    "remove_file",
+    "request_signatures",
+    "restore_file",
+    "return_to_applicant",
+    "save_section",
+    "sign",
+    "start_draft",
+    "submit",
+    "withdraw",
+]

@@ -1,0 +1,27 @@
+"""The working calendar cases reckon with; registered while starting, since casework knows no catalogue files."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from onething.domain.casework.snapshot import AddWorkingDays, Deadline
+
+_REGISTERED: Final[list[AddWorkingDays]] = []
+
+
+class CalendarMissing(RuntimeError):
+    """Nobody has registered how working days are counted."""
+
+
+def register(add_working_days: AddWorkingDays) -> None:
+    """Count working days by `add_working_days(calendar id, start, n)` from now on."""
+    _REGISTERED[:] = [add_working_days]
+
+
+def add_working_days(calendar: str, start: date, n: int) -> Deadline:
+    """Return the n-th working day after `start` in the calendar named."""
+    if not _REGISTERED:
+        message = "No working calendar: call onething.apps.casework.calendars.register(...) while starting."
+        raise CalendarMissing(message)
+    return _REGISTERED[0](calendar, start, n)

@@ -1,0 +1,62 @@
+"""Advice: everything that can be said about a life event from the answers given so far, from one frozen version."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from onething.apps.catalogue import selectors
+from onething.definitions.types.catalogue import LocalEvent
+from onething.domain.guidance.briefing import Briefing, brief
+from onething.domain.guidance.deciding import guide
+from onething.domain.guidance.types import Guidance
+from onething.domain.merging.competence import competent_unit
+from onething.domain.merging.forms import merge_form
+from onething.domain.merging.materials import merge_materials
+from onething.domain.merging.types import Competence, Form, MergedMaterial
+from onething.domain.planning.graph import plan
+from onething.domain.planning.types import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Guidance and all that follows from it; `units` by item key."""
+
+    local: LocalEvent
+    guidance: Guidance
+    form: Form
+    materials: tuple[MergedMaterial, ...]
+    plan: Plan
+    units: Mapping[str, Competence]
+    today: datetime.date
+
+    def briefing(self) -> Briefing:
+        """Return 一次告知 as data."""
+        return brief(self.local, self.guidance, self.form, self.materials, self.plan, self.units)
+
+
+def advise(
+    event_id: str,
+    region: str,
+    answers: Mapping[str, object],
+    values: Mapping[str, object],
+    today: datetime.date,
+    digest: str | None = None,
+) -> Advice:
+    """Return the advice for a life event in a region; `digest` None means the version published now.
+
+    Raises KeyError for an event or a region the version does not know.
+    """
+    local = selectors.local_event(digest or selectors.current().digest, event_id, region)
+    guidance = guide(local, answers, values, today)
+    form = merge_form(local, guidance, values, today)
+    return Advice(
+        local=local,
+        guidance=guidance,
+        form=form,
+        materials=merge_materials(local, guidance, form.settled, today),
+        plan=plan(local, guidance, today),
+        units={item.key: competent_unit(local, item, form.settled, today) for item in guidance.selected},
+        today=today,
+    )

@@ -1,0 +1,127 @@
+"""Reads of people: who a token belongs to, and the few facts about people that other apps show."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from onething.apps import prepared
+from onething.apps.people import digests
+from onething.apps.people.models import Account, Agency, Enterprise, Person
+from onething.apps.people.scopes import Column, to_q
+from onething.apps.people.statements import ACTOR_OF
+from onething.definitions.types.organisations import Duty
+from onething.domain.access.actors import Actor, ActorKind
+
+__all__ = [
+    "AgencyRecord",
+    "Column",
+    "PersonRecord",
+    "account_id",
+    "actor_for_token",
+    "agencies_of",
+    "enterprise_name",
+    "identity_digest",
+    "keyed_digest",
+    "names",
+    "person_by_identity",
+    "person_of",
+    "to_q",
+    "token_digest",
+]
+
+LONGEST_TOKEN: Final = 128
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRecord:
+    """What is known of a person; not masked: mask before it goes anywhere but to the person."""
+
+    name: str
+    identity_number: str | None
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyRecord:
+    """For whom an account acts, as what, until when (None: for good)."""
+
+    credit_code: str
+    enterprise: str
+    role: str
+    valid_until: dt.datetime | None
+
+
+def token_digest(token: str) -> str:
+    """Return what is stored of a token: its SHA-256 (hex). Tokens are random, so that no key or salt is needed."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def actor_for_token(token: str, now: dt.datetime) -> Actor | None:
+    """Return who signed in with this token; None if it is unknown, expired or revoked, or the account was closed.
+
+    One prepared statement. An agent whose agency has ended is an actor without an enterprise.
+    """
+    if not token or len(token) > LONGEST_TOKEN:
+        return None
+    rows = prepared.run(ACTOR_OF, {"digest": token_digest(token), "now": now})
+    if not rows:
+        return None
+    account, kind, name, identity, enterprise, organisation, unit, post, duties = rows[0]
+    return Actor(
+        account=account,
+        kind=ActorKind(kind),
+        name=name,
+        identity=identity,
+        enterprise=enterprise,
+        organisation=organisation,
+        unit=unit,
+        post=post,
+        duties=frozenset(Duty(duty) for duty in duties or ()),
+    )
+
+
+def identity_digest(number: str) -> str:
+    """Return the digest (64 hex digits) under which an identity number may be stored elsewhere, to be compared only."""
+    return digests.identity(number)
+
+
+def keyed_digest(purpose: str, value: str) -> str:
+    """Return the HMAC-SHA-256 (64 hex digits) of a value for one purpose; digests of different purposes never match."""
+    return digests.keyed(purpose, value)
+
+
+def names(accounts: Iterable[str]) -> Mapping[str, str]:
+    """Return the names behind account ids; ids nobody has are left out."""
+    return dict(Account.objects.filter(id__in=set(accounts)).values_list("id", "person__name"))
+
+
+def account_id(username: str) -> str | None:
+    """Return the account of that name, or None."""
+    return Account.objects.filter(username=username).values_list("id", flat=True).first()
+
+
+def person_of(account: str) -> PersonRecord | None:
+    """Return the person behind an account, or None."""
+    found = Person.objects.filter(accounts__id=account).first()
+    return None if found is None else PersonRecord(found.name, found.identity_number, found.phone)
+
+
+def person_by_identity(number: str) -> PersonRecord | None:
+    """Return the person with this identity number, found by its digest, or None if nobody registered it."""
+    found = Person.objects.filter(identity_digest=digests.identity(number)).first()
+    return None if found is None else PersonRecord(found.name, found.identity_number, found.phone)
+
+
+def enterprise_name(credit_code: str) -> str | None:
+    """Return the name of a registered enterprise, or None."""
+    return Enterprise.objects.filter(credit_code=credit_code).values_list("name", flat=True).first()
+
+
+def agencies_of(account: str) -> tuple[AgencyRecord, ...]:
+    """Return for whom an account acts, ended agencies included, by credit code."""
+    found = Agency.objects.filter(account_id=account).select_related("enterprise").order_by("enterprise_id")
+    return tuple(AgencyRecord(a.enterprise_id, a.enterprise.name, a.role, a.valid_until) for a in found)

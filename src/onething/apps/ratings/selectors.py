@@ -1,0 +1,32 @@
+"""Reads of ratings: a person sees their own; units see none."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Final
+
+from onething.apps.ratings.models import Rating
+from onething.domain.access.actors import Actor
+
+NAMES: Final = {1: "非常满意", 2: "满意", 3: "基本满意", 4: "不满意", 5: "非常不满意"}
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRating:
+    """One's own rating; `grade` 1 非常满意 … 5 非常不满意 (GB/T 39046—2020 table A.8)."""
+
+    application_id: str
+    grade: int
+    grade_name: str
+    reasons: tuple[str, ...]
+    words: str
+    at: datetime.datetime
+
+
+def own(actor: Actor, application_id: str) -> OwnRating | None:
+    """Return the actor's own rating of an application; None if there is none (whatever others have rated)."""
+    row = Rating.objects.filter(application_id=application_id, account=actor.account).first()
+    if row is None:
+        return None
+    return OwnRating(application_id, row.grade, NAMES[row.grade], tuple(row.reasons), row.words, row.at)

@@ -1,0 +1,122 @@
+"""`onething accounts`: make an officer or a clerk in a post, or the demo's whole cast with random passwords."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from onething.cli.database import prepare_django
+from onething.config.environment import ConfigurationError, required_url
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare what `onething accounts` takes."""
+    kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
+    for kind in ("officer", "clerk"):
+        one = kinds.add_parser(kind, help=f"make an account for one {kind}")
+        one.add_argument("username")
+        one.add_argument("--name", required=True, help="the person's name")
+        one.add_argument("--unit", required=True, help="the unit's id in the catalogue")
+        one.add_argument("--post", required=True, help="the post's id in that unit")
+    demo = kinds.add_parser("demo", help="make everyone the demo needs, with random passwords")
+    demo.add_argument("--write", type=Path, required=True, help="file (mode 0600) that gets names and passwords")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Make the accounts; 1 if something about them is wrong."""
+    try:
+        required_url("DATABASE_URL")
+    except ConfigurationError as error:
+        print(f"onething accounts: {error}", file=sys.stderr)
+        return 1
+    prepare_django()
+    from onething.apps.people.services import RegistrationError
+
+    try:
+        return make_cast(arguments.write) if arguments.kind == "demo" else make_member(arguments)
+    except (RegistrationError, KeyError) as error:
+        print(f"onething accounts: {error}", file=sys.stderr)
+        return 1
+
+
+def make_member(arguments: argparse.Namespace) -> int:
+    """Make one officer or clerk and print the password once."""
+    from onething.apps.catalogue import selectors
+    from onething.apps.people import services
+    from onething.config import bootstrap
+
+    unit = selectors.current().unit(arguments.unit)
+    posts = {post.id: post for post in unit.posts}
+    if arguments.post not in posts:
+        message = f"{arguments.unit} has no post {arguments.post}; it has {', '.join(posts)}"
+        raise KeyError(message)
+    password = secrets.token_urlsafe(12)
+    register = services.register_officer if arguments.kind == "officer" else services.register_clerk
+    register(
+        username=arguments.username,
+        password=password,
+        name=arguments.name,
+        unit=unit,
+        post=posts[arguments.post],
+        now=bootstrap.clock().now(),
+    )
+    print(f"{arguments.username}: {password}  (shown this once; kept only as a hash)")
+    return 0
+
+
+def make_cast(path: Path) -> int:
+    """Make the demo's cast; running it again keeps the accounts and the file."""
+    from onething.apps.catalogue import selectors
+    from onething.apps.people import services
+    from onething.apps.people.models import Agency
+    from onething.cli.journeys.cast import AGENTS, PERSONS, staffed
+    from onething.config import bootstrap
+
+    if path.exists():
+        return 0
+    now, accounts = bootstrap.clock().now(), {}
+
+    def password_of(username: str) -> str:
+        accounts[username] = secrets.token_urlsafe(12)
+        return accounts[username]
+
+    for username, person in PERSONS.items():
+        services.register_person(
+            username=username,
+            password=password_of(username),
+            name=person.name,
+            identity_number=person.identity_number,
+            now=now,
+        )
+    for username, agent in AGENTS.items():
+        services.register_agent(
+            username=username,
+            password=password_of(username),
+            name=agent.person.name,
+            identity_number=agent.person.identity_number,
+            credit_code=agent.credit_code,
+            enterprise=agent.enterprise,
+            role=Agency.Role.LEGAL_REPRESENTATIVE,
+            now=now,
+        )
+    for organisation in selectors.current().organisations.values():
+        for unit in filter(lambda unit: staffed(unit.areas), organisation.units):
+            for post in unit.posts:
+                username = f"{unit.id}.{post.id}"
+                services.register_officer(
+                    username=username,
+                    password=password_of(username),
+                    name=f"{unit.name}{post.name}",
+                    unit=unit,
+                    post=post,
+                    now=now,
+                )
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(accounts, file, ensure_ascii=False, indent=1)
+    print(f"{len(accounts)} accounts, written to {path}")
+    return 0

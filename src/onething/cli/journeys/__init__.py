@@ -1,0 +1,1 @@
+"""Journeys: a life event acted out through the HTTP API, as the citizen and as every unit concerned."""

@@ -1,0 +1,61 @@
+"""Sample values and files that a journey types and uploads where its script names none."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Mapping
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from PIL import Image
+from stdnum.cn import ric
+
+BORN: Final = datetime.datetime.now(ZoneInfo("Asia/Shanghai")).date() - datetime.timedelta(days=12)
+"""The newborn's birthday: recent, so that every rule about the first months holds."""
+
+BY_ELEMENT: Final[Mapping[str, Any]] = {
+    "phone": "13800000000",
+    "birth_date": BORN.isoformat(),
+    "birth_clock": "08:30",
+    "maternity_institution": "H43010001",
+    "native_place": "湖南省浏阳市",
+    "residence_address": "湖南省浏阳市淮川街道示例路1号101室",
+    "delivery_address": "湖南省浏阳市淮川街道示例路1号101室",
+    "location_area": "430102001001",
+    "premises_address": "湖南省长沙市芙蓉区示例街12号",
+    "insurance_area": "430181001001",
+    "registration_area": "430181001001",
+}
+
+
+def value_for(field: Mapping[str, Any]) -> Any:
+    """Return a value that a field of the form accepts, from its element, type, choices and example."""
+    element = str(field["key"]).split(".")[-1].partition("!")[0].partition("@")[0]
+    if element in BY_ELEMENT:
+        return BY_ELEMENT[element]
+    if field["choices"]:
+        return field["choices"][0][0]
+    if field["example"]:
+        return field["example"]
+    by_type = {"boolean": True, "number": 2, "date": BORN.isoformat(), "date and time": f"{BORN}T08:30:00+08:00"}
+    return by_type.get(str(field["type"]), "示例内容示例")
+
+
+def photograph(words: str) -> bytes:
+    """Return a small PNG; each `words` gives other bytes, so that no two files are the same."""
+    shade = sum(words.encode()) % 200 + 40
+    image = Image.new("RGB", (240, 320), (shade, 255 - shade // 2, shade // 3))
+    for number, byte in enumerate(words.encode()[:200]):
+        image.putpixel((number % 240, number // 240), (byte, 255 - byte, byte // 2))
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def output_for(key: str, serial: int) -> str:
+    """Return the value a unit's result gives: an identity number for a newborn, else a document number."""
+    if key.endswith(".id_number"):
+        body = f"430181{BORN:%Y%m%d}{serial % 1000:03d}"
+        return body + str(ric.calc_check_digit(body))
+    return f"R{serial % 1_000_000_000:09d}"

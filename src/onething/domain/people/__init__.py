@@ -1,0 +1,1 @@
+"""People as values: how names and numbers are shown to those who need not know them."""

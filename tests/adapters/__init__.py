@@ -1,0 +1,1 @@
+"""Tests: Adapters and the outside systems they talk to."""

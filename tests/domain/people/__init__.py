@@ -1,0 +1,1 @@
+"""Tests: People as values."""
