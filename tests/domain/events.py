@@ -49,7 +49,7 @@ RESTAURANT: dict[str, Any] = {
 
 @lru_cache(maxsize=1)
 def published() -> Catalogue:
-    """The catalogue of this checkout."""
+    """Return the catalogue of this checkout."""
     catalogue = load(catalogue_root()).catalogue
     if catalogue is None:
         raise AssertionError("the published catalogue does not load")
@@ -57,5 +57,5 @@ def published() -> Catalogue:
 
 
 def event(name: str, region: str = "430100") -> LocalEvent:
-    """A published life event as it holds in a region."""
+    """Return a published life event as it holds in a region."""
     return localise(published(), name, region)

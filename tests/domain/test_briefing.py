@@ -18,22 +18,14 @@ def briefing(*unavailable: str, **answers: Any) -> Briefing:
     local = event("newborn")
     guidance = guide(local, {**NEWBORN, **answers}, NEWBORN_VALUES, TODAY)
     form = merge_form(local, guidance, NEWBORN_VALUES, TODAY)
-    materials = merge_materials(
-        local, guidance, form.settled, TODAY, frozenset(unavailable)
-    )
-    units = {
-        selected.key: competent_unit(local, selected, form.settled, TODAY)
-        for selected in guidance.selected
-    }
+    materials = merge_materials(local, guidance, form.settled, TODAY, frozenset(unavailable))
+    units = {selected.key: competent_unit(local, selected, form.settled, TODAY) for selected in guidance.selected}
     return brief(local, guidance, form, materials, plan(local, guidance, TODAY), units)
 
 
 def test_the_briefing_is_plain_data() -> None:
     told = briefing()
-    assert (
-        json.loads(json.dumps(told.as_json(), ensure_ascii=False))["name"]
-        == "新生儿出生"
-    )
+    assert json.loads(json.dumps(told.as_json(), ensure_ascii=False))["name"] == "新生儿出生"
     assert told.date == "2026-11-10"
     assert told.digest == event("newborn").digest
 
@@ -52,24 +44,14 @@ def test_it_names_each_item_with_its_unit_its_limits_and_why_it_is_there() -> No
 
 def test_it_says_what_to_bring_and_why_the_rest_need_not_be_brought() -> None:
     materials = {material.key: material for material in briefing().materials}
-    assert [key for key, material in materials.items() if material.bring] == [
-        "birth-record of newborn.1"
-    ]
-    assert all(
-        material.not_needed_because
-        for material in materials.values()
-        if not material.bring
-    )
+    assert [key for key, material in materials.items() if material.bring] == ["birth-record of newborn.1"]
+    assert all(material.not_needed_because for material in materials.values() if not material.bring)
     assert "household-booklet of father" not in materials
 
 
 def test_with_the_register_down_it_says_so_and_asks_for_more() -> None:
-    down = {
-        material.key: material for material in briefing("population-register").materials
-    }
-    assert any(
-        "暂时无法查询" in remark for remark in down["identity-card of mother"].remarks
-    )
+    down = {material.key: material for material in briefing("population-register").materials}
+    assert any("暂时无法查询" in remark for remark in down["identity-card of mother"].remarks)
 
 
 def test_it_names_the_answers_the_signatures_and_the_order() -> None:

@@ -35,9 +35,7 @@ def test_a_refusal_names_ground_words_and_remedy() -> None:
 
 
 def test_an_approval_names_no_remedy() -> None:
-    sheet = sheet_for(
-        DocumentKind.DECISION, {"outcome": "approved", "remedy": "可依法申请行政复议"}
-    )
+    sheet = sheet_for(DocumentKind.DECISION, {"outcome": "approved", "remedy": "可依法申请行政复议"})
     assert sheet.title == "准予决定书"
     assert "行政复议" not in text_of(sheet)
 
@@ -63,13 +61,9 @@ def test_a_correction_notice_lists_every_deficiency_with_who_asked() -> None:
 
 
 def test_dates_are_said_in_chinese_and_in_local_time() -> None:
-    sheet = sheet_for(
-        DocumentKind.RECEIPT, {"received_at": "2026-11-22T17:30:00+00:00"}
-    )
+    sheet = sheet_for(DocumentKind.RECEIPT, {"received_at": "2026-11-22T17:30:00+00:00"})
     assert "2026年11月23日 01:30" in text_of(sheet)
 
 
 def test_an_unknown_fact_is_left_out() -> None:
-    assert "hidden" not in text_of(
-        sheet_for(DocumentKind.RECEIPT, {"internal_note": "hidden"})
-    )
+    assert "hidden" not in text_of(sheet_for(DocumentKind.RECEIPT, {"internal_note": "hidden"}))

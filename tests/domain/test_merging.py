@@ -46,27 +46,22 @@ class Case:
     values: dict[str, Any]
 
     def materials(self, *unavailable: str) -> dict[str, MergedMaterial]:
-        merged = merge_materials(
-            self.local, self.guidance, self.form.settled, TODAY, frozenset(unavailable)
-        )
+        """By key, with these registers and licences down."""
+        merged = merge_materials(self.local, self.guidance, self.form.settled, TODAY, frozenset(unavailable))
         return {material.key: material for material in merged}
 
     def selected(self, key: str) -> SelectedItem:
-        return next(
-            selected for selected in self.guidance.selected if selected.key == key
-        )
+        """Return the selected item with this key."""
+        return next(selected for selected in self.guidance.selected if selected.key == key)
 
     def payload(self, key: str) -> CasePayload:
+        """Return what the case of this item receives."""
         materials = tuple(self.materials().values())
-        return payload_for(
-            self.local, self.selected(key), self.form, self.values, materials
-        )
+        return payload_for(self.local, self.selected(key), self.form, self.values, materials)
 
     def problems(self) -> dict[str, ValueProblemKind]:
-        return {
-            problem.key: problem.kind
-            for problem in check_values(self.local, self.form, self.values)
-        }
+        """Return the problems of the values, by field."""
+        return {problem.key: problem.kind for problem in check_values(self.local, self.form, self.values)}
 
 
 def case(local: LocalEvent, answers: dict[str, Any], values: dict[str, Any]) -> Case:
@@ -75,9 +70,7 @@ def case(local: LocalEvent, answers: dict[str, Any], values: dict[str, Any]) -> 
 
 
 def newborn(values: dict[str, Any] | None = None, **answers: Any) -> Case:
-    return case(
-        event("newborn"), {**NEWBORN, **answers}, {**NEWBORN_VALUES, **(values or {})}
-    )
+    return case(event("newborn"), {**NEWBORN, **answers}, {**NEWBORN_VALUES, **(values or {})})
 
 
 def restaurant(values: dict[str, Any] | None = None, **answers: Any) -> Case:
@@ -108,17 +101,13 @@ def test_the_identity_number_of_the_newborn_comes_from_the_registration() -> Non
 
 
 def test_the_address_of_the_household_follows_the_parent_chosen() -> None:
-    form = newborn(
-        {"father.registration_area": "430111002003"}, household_side="father"
-    ).form
+    form = newborn({"father.registration_area": "430111002003"}, household_side="father").form
     assert form.field("household.registration_area").origin is Origin.DERIVED
     assert form.settled["household.registration_area"] == "430111002003"
     assert newborn().form.settled["household.registration_area"] == "430102001001"
 
 
-def test_a_field_seen_only_for_the_other_choice_is_hidden_and_an_entry_there_is_reported() -> (
-    None
-):
+def test_a_field_seen_only_for_the_other_choice_is_hidden_and_an_entry_there_is_reported() -> None:
     given = newborn({"father.registration_area": "430111002003"})
     assert given.form.field("father.registration_area").visible is False
     assert given.form.settled["father.registration_area"] is None
@@ -148,15 +137,9 @@ def test_formats_of_all_that_ask_intersect() -> None:
 def test_formats_that_exclude_one_another_are_an_error_that_names_the_field() -> None:
     local = event("newborn")
     item = local.items["medical-insurance"]
-    name = next(
-        use for use in item.fields if (use.role, use.element) == ("insured", "name")
-    )
-    narrowed = replace(
-        name, format=replace(local.elements["name"].format, pattern=None, min_length=40)
-    )
-    changed = replace(
-        item, fields=tuple(narrowed if use is name else use for use in item.fields)
-    )
+    name = next(use for use in item.fields if (use.role, use.element) == ("insured", "name"))
+    narrowed = replace(name, format=replace(local.elements["name"].format, pattern=None, min_length=40))
+    changed = replace(item, fields=tuple(narrowed if use is name else use for use in item.fields))
     local = replace(local, items={**local.items, item.id: changed})
     with pytest.raises(MergeError, match=r"newborn\.1\.name"):
         case(local, NEWBORN, NEWBORN_VALUES)
@@ -182,19 +165,13 @@ def test_a_proposed_value_stays_apart_from_the_current_one() -> None:
     fields = dict(given.payload("signboard-registration").fields)
     assert fields["owner.enterprise_name"] == "甲店"
     assert fields["owner.enterprise_name!proposed"] == "乙店"
-    assert "operator.enterprise_name!proposed" not in dict(
-        given.payload("food-business-licence").fields
-    )
+    assert "operator.enterprise_name!proposed" not in dict(given.payload("food-business-licence").fields)
 
 
 def test_consents_and_signatures_never_merge_and_are_never_prefilled() -> None:
     local = event("newborn")
     never = {element.id for element in local.elements.values() if not element.reuse}
-    found = [
-        field
-        for field in newborn(newborn_count=2).form.fields
-        if field.key.element in never
-    ]
+    found = [field for field in newborn(newborn_count=2).form.fields if field.key.element in never]
     assert found
     for field in found:
         assert field.key.item is not None
@@ -217,14 +194,9 @@ def test_consents_and_signatures_never_merge_and_are_never_prefilled() -> None:
         ("newborn.1.id_number", "11010519491231002X", ValueProblemKind.NOT_TO_FILL_IN),
     ],
 )
-def test_a_wrong_value_is_reported_at_its_field_with_a_remedy(
-    key: str, value: object, kind: ValueProblemKind
-) -> None:
+def test_a_wrong_value_is_reported_at_its_field_with_a_remedy(key: str, value: object, kind: ValueProblemKind) -> None:
     given = newborn({key: value})
-    found = {
-        problem.key: problem
-        for problem in check_values(given.local, given.form, given.values)
-    }
+    found = {problem.key: problem for problem in check_values(given.local, given.form, given.values)}
     assert found[key].kind is kind
     assert found[key].remedy
 
@@ -233,12 +205,8 @@ def test_a_required_field_left_empty_is_reported() -> None:
     assert newborn().problems()["mother.name"] is ValueProblemKind.MISSING
 
 
-def test_a_case_receives_its_own_fields_in_its_own_words_and_waits_for_outputs() -> (
-    None
-):
-    payload = newborn({"mother.name": "林晓", "newborn.1.name": "林安"}).payload(
-        "medical-insurance#newborn.1"
-    )
+def test_a_case_receives_its_own_fields_in_its_own_words_and_waits_for_outputs() -> None:
+    payload = newborn({"mother.name": "林晓", "newborn.1.name": "林安"}).payload("medical-insurance#newborn.1")
     fields = dict(payload.fields)
     assert fields["guardian.name"] == "林晓"
     assert fields["insured.name"] == "林安"
@@ -256,9 +224,7 @@ def test_what_a_result_gives_cannot_be_entered_but_counts_once_it_is_given() -> 
     assert "newborn.1.id_number" not in given.form.settled
     form = merge_form(given.local, given.guidance, NEWBORN_VALUES, TODAY, number)
     assert form.settled["newborn.1.id_number"] == "11010519491231002X"
-    payload = payload_for(
-        given.local, given.selected("medical-insurance#newborn.1"), form, {}, ()
-    )
+    payload = payload_for(given.local, given.selected("medical-insurance#newborn.1"), form, {}, ())
     assert dict(payload.fields)["insured.id_number"] == "11010519491231002X"
     assert payload.awaited == ()
 
@@ -266,18 +232,10 @@ def test_what_a_result_gives_cannot_be_entered_but_counts_once_it_is_given() -> 
 def test_a_case_does_not_receive_a_field_that_only_another_item_needs_now() -> None:
     local = event("newborn")
     item = local.items["medical-insurance"]
-    condition = next(
-        use.when
-        for use in local.items["birth-registration"].fields
-        if use.when is not None
-    )
-    name = next(
-        use for use in item.fields if (use.role, use.element) == ("guardian", "name")
-    )
+    condition = next(use.when for use in local.items["birth-registration"].fields if use.when is not None)
+    name = next(use for use in item.fields if (use.role, use.element) == ("guardian", "name"))
     never = replace(name, when=condition)
-    changed = replace(
-        item, fields=tuple(never if use is name else use for use in item.fields)
-    )
+    changed = replace(item, fields=tuple(never if use is name else use for use in item.fields))
     local = replace(local, items={**local.items, item.id: changed})
     father_side = case(
         local,
@@ -285,9 +243,7 @@ def test_a_case_does_not_receive_a_field_that_only_another_item_needs_now() -> N
         {**NEWBORN_VALUES, "mother.name": "林晓"},
     )
     assert father_side.form.settled["mother.name"] == "林晓"
-    assert "guardian.name" not in dict(
-        father_side.payload("medical-insurance#newborn.1").fields
-    )
+    assert "guardian.name" not in dict(father_side.payload("medical-insurance#newborn.1").fields)
 
 
 def test_an_identity_card_is_had_from_the_register_unless_it_is_down() -> None:
@@ -301,9 +257,7 @@ def test_an_identity_card_is_had_from_the_register_unless_it_is_down() -> None:
 
 
 def test_with_registers_and_licences_down_the_person_brings_the_card() -> None:
-    material = newborn().materials("population-register", "identity-card")[
-        "identity-card of mother"
-    ]
+    material = newborn().materials("population-register", "identity-card")["identity-card of mother"]
     assert material.to_bring
 
 
@@ -315,29 +269,17 @@ def test_a_certificate_issued_earlier_in_the_same_event_need_not_be_brought() ->
 
 
 def test_the_household_booklet_is_that_of_the_parent_chosen() -> None:
-    materials = newborn(
-        {"father.registration_area": "430111002003"}, household_side="father"
-    ).materials()
+    materials = newborn({"father.registration_area": "430111002003"}, household_side="father").materials()
     assert materials["household-booklet of father"].state is MaterialState.NEEDED
     assert materials["household-booklet of mother"].state is MaterialState.NOT_NEEDED
 
 
 def test_a_material_that_hangs_on_a_value_not_given_is_conditional() -> None:
-    values = {
-        key: value for key, value in NEWBORN_VALUES.items() if key != "father.ethnicity"
-    }
+    values = {key: value for key, value in NEWBORN_VALUES.items() if key != "father.ethnicity"}
     given = case(event("newborn"), NEWBORN, values)
-    assert (
-        given.materials()["ethnicity-application of newborn.1"].state
-        is MaterialState.CONDITIONAL
-    )
-    assert (
-        newborn().materials()["ethnicity-application of newborn.1"].state
-        is MaterialState.NOT_NEEDED
-    )
-    other = newborn({"father.ethnicity": "02"}).materials()[
-        "ethnicity-application of newborn.1"
-    ]
+    assert given.materials()["ethnicity-application of newborn.1"].state is MaterialState.CONDITIONAL
+    assert newborn().materials()["ethnicity-application of newborn.1"].state is MaterialState.NOT_NEEDED
+    other = newborn({"father.ethnicity": "02"}).materials()["ethnicity-application of newborn.1"]
     assert other.state is MaterialState.NEEDED
     assert other.level is Level.OPTIONAL
 
@@ -365,9 +307,7 @@ def test_without_the_address_the_unit_is_unknown_and_says_what_is_missing() -> N
 def test_no_unit_and_two_units_are_told_apart() -> None:
     given = newborn({"mother.registration_area": "110101001001"})
     selected = given.selected("birth-registration#newborn.1")
-    assert isinstance(
-        competent_unit(given.local, selected, given.form.settled, TODAY), NoUnit
-    )
+    assert isinstance(competent_unit(given.local, selected, given.form.settled, TODAY), NoUnit)
     police = given.local.organisations["public-security"]
     doubled = replace(
         police,
@@ -376,13 +316,9 @@ def test_no_unit_and_two_units_are_told_apart() -> None:
             *(replace(unit, id=f"{unit.id}-b") for unit in police.units),
         ),
     )
-    local = replace(
-        given.local, organisations={**given.local.organisations, police.id: doubled}
-    )
+    local = replace(given.local, organisations={**given.local.organisations, police.id: doubled})
     again = newborn()
-    found = competent_unit(
-        local, again.selected("birth-registration#newborn.1"), again.form.settled, TODAY
-    )
+    found = competent_unit(local, again.selected("birth-registration#newborn.1"), again.form.settled, TODAY)
     assert isinstance(found, SeveralUnits)
     assert [unit.id for unit in found.units] == ["furong-police", "furong-police-b"]
 
@@ -398,9 +334,7 @@ def test_eligibility_is_the_item_s_own_and_blocks_no_other() -> None:
     )
     assert [verdict.holds for verdict in verdicts] == [False, False]
     assert "新生儿1的民族" in verdicts[0].explanation
-    others = [
-        each for each in given.guidance.selected if each.item.id != "birth-registration"
-    ]
+    others = [each for each in given.guidance.selected if each.item.id != "birth-registration"]
     for selected in others:
         found = eligibility(given.local, selected, given.form.settled, TODAY)
         assert all(verdict.holds is not False for verdict in found)
@@ -424,9 +358,7 @@ def test_eligibility_is_open_while_values_are_missing() -> None:
         FieldKey("mother", None, "id_number"),
         FieldKey("newborn", 1, "name"),
         FieldKey("enterprise", None, "name", Aspect.PROPOSED),
-        FieldKey(
-            "mother", None, "signature", Aspect.CURRENT, "birth-registration#newborn.1"
-        ),
+        FieldKey("mother", None, "signature", Aspect.CURRENT, "birth-registration#newborn.1"),
     ],
 )
 def test_a_field_key_reads_back_from_its_text(key: FieldKey) -> None:

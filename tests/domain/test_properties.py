@@ -34,17 +34,16 @@ few = settings(
 )
 
 
-def identities(
-    situation: Situation, selected: SelectedItem
-) -> list[tuple[str, str, Aspect, str | None]]:
-    """The fields of one item as (instance, element, aspect, owner), without any of the code under test but the roles."""
+def identities(situation: Situation, selected: SelectedItem) -> list[tuple[str, str, Aspect, str | None]]:
+    """Return the fields of one item as (instance, element, aspect, owner).
+
+    Without any of the code under test but the roles.
+    """
     roles = dict(selected.roles)
     found = []
     for use in selected.item.fields:
         if use.role in roles:
-            owner = (
-                None if situation.local.elements[use.element].reuse else selected.key
-            )
+            owner = None if situation.local.elements[use.element].reuse else selected.key
             found.append((roles[use.role], use.element, use.aspect, owner))
     return found
 
@@ -55,23 +54,13 @@ def test_every_field_of_every_selected_item_is_in_the_form_exactly_once(
     situation: Situation,
 ) -> None:
     guidance, form = situation.guidance, situation.form
-    in_form = Counter(
-        (f.key.instance, f.key.element, f.key.aspect, f.key.item) for f in form.fields
-    )
+    in_form = Counter((f.key.instance, f.key.element, f.key.aspect, f.key.item) for f in form.fields)
     assert all(count == 1 for count in in_form.values())
-    wanted = {
-        identity
-        for selected in guidance.selected
-        for identity in identities(situation, selected)
-    }
+    wanted = {identity for selected in guidance.selected for identity in identities(situation, selected)}
     for use in situation.local.event.fields:
         for instance in guidance.instances:
             if instance.subject == use.role and instance.present is not False:
-                owner = (
-                    None
-                    if situation.local.elements[use.element].reuse
-                    else situation.local.event.id
-                )
+                owner = None if situation.local.elements[use.element].reuse else situation.local.event.id
                 wanted.add((instance.id, use.element, use.aspect, owner))
     assert set(in_form) == wanted
 
@@ -82,12 +71,8 @@ def test_every_required_field_has_exactly_one_origin_and_a_value_can_reach_it(
     situation: Situation,
 ) -> None:
     form = situation.form
-    makers = {
-        edge.before for edge in plan(situation.local, situation.guidance, TODAY).edges
-    }
-    filled = {
-        question.fills for question in situation.local.event.questions if question.fills
-    }
+    makers = {edge.before for edge in plan(situation.local, situation.guidance, TODAY).edges}
+    filled = {question.fills for question in situation.local.event.questions if question.fills}
     for field in form.fields:
         if field.required is not True or field.visible is not True:
             continue
@@ -112,23 +97,15 @@ def test_complete_values_pass_the_check_and_each_missing_one_is_found(
     situation: Situation,
 ) -> None:
     form = situation.form
-    entered = {
-        key: value
-        for key, value in situation.values.items()
-        if form.field(key).to_fill_in
-    }
+    entered = {key: value for key, value in situation.values.items() if form.field(key).to_fill_in}
     form = merge_form(situation.local, situation.guidance, entered, TODAY)
     assert check_values(situation.local, form, entered) == ()
     for field in form.fields:
         if field.required is True and field.to_fill_in:
-            without = {
-                key: value for key, value in entered.items() if key != field.key.text
-            }
+            without = {key: value for key, value in entered.items() if key != field.key.text}
             less = merge_form(situation.local, situation.guidance, without, TODAY)
             problems = check_values(situation.local, less, without)
-            assert (field.key.text, ValueProblemKind.MISSING) in {
-                (problem.key, problem.kind) for problem in problems
-            }
+            assert (field.key.text, ValueProblemKind.MISSING) in {(problem.key, problem.kind) for problem in problems}
             break
 
 
@@ -140,40 +117,23 @@ def test_each_organisation_receives_exactly_its_own_fields_and_materials(
     guidance, form = situation.guidance, situation.form
     materials = merge_materials(situation.local, guidance, form.settled, TODAY)
     for selected in guidance.selected:
-        payload = payload_for(
-            situation.local, selected, form, situation.values, materials
-        )
+        payload = payload_for(situation.local, selected, form, situation.values, materials)
         own = {
-            f"{use.role}.{use.element}"
-            + ("!proposed" if use.aspect is Aspect.PROPOSED else "")
+            f"{use.role}.{use.element}" + ("!proposed" if use.aspect is Aspect.PROPOSED else "")
             for use in selected.item.fields
         }
         assert {name for name, _ in payload.fields} <= own
         roles = dict(selected.roles)
-        assert {key for key in payload.materials} <= {
-            f"{use.material} of {roles[use.role]}"
-            for use in selected.item.materials
-            if use.role in roles
+        assert set(payload.materials) <= {
+            f"{use.material} of {roles[use.role]}" for use in selected.item.materials if use.role in roles
         }
         for use in selected.item.fields:
-            if (
-                use.when is not None
-                or use.role in selected.uncertain
-                or use.role not in roles
-            ):
+            if use.when is not None or use.role in selected.uncertain or use.role not in roles:
                 continue
-            owner = (
-                None if situation.local.elements[use.element].reuse else selected.key
-            )
-            key = FieldKey(
-                *split_instance(roles[use.role]), use.element, use.aspect, owner
-            )
-            name = f"{use.role}.{use.element}" + (
-                "!proposed" if use.aspect is Aspect.PROPOSED else ""
-            )
-            assert (name in dict(payload.fields)) == (
-                form.settled.get(key.text) is not None
-            )
+            owner = None if situation.local.elements[use.element].reuse else selected.key
+            key = FieldKey(*split_instance(roles[use.role]), use.element, use.aspect, owner)
+            name = f"{use.role}.{use.element}" + ("!proposed" if use.aspect is Aspect.PROPOSED else "")
+            assert (name in dict(payload.fields)) == (form.settled.get(key.text) is not None)
 
 
 @few
@@ -184,17 +144,10 @@ def test_the_plan_is_acyclic_and_what_triggers_an_item_is_produced_before_it(
     guidance = situation.guidance
     planned = plan(situation.local, guidance, TODAY)
     place = {key: number for number, wave in enumerate(planned.waves) for key in wave}
-    assert (
-        set(place)
-        == {selected.key for selected in guidance.selected}
-        == {node.key for node in planned.nodes}
-    )
+    assert set(place) == {selected.key for selected in guidance.selected} == {node.key for node in planned.nodes}
     for edge in planned.edges:
         assert place[edge.before] < place[edge.after]
-        assert (
-            planned.node(edge.before).ends_after_day
-            <= planned.node(edge.after).starts_after_day
-        )
+        assert planned.node(edge.before).ends_after_day <= planned.node(edge.after).starts_after_day
     for field in situation.form.fields:
         if field.origin is Origin.PRODUCED and field.produced_by is not None:
             for ask in field.asked_by:
@@ -204,20 +157,10 @@ def test_the_plan_is_acyclic_and_what_triggers_an_item_is_produced_before_it(
 
 @few
 @given(situations(complete=True), st.data())
-def test_knowing_more_never_undoes_what_was_decided(
-    situation: Situation, data: st.DataObject
-) -> None:
+def test_knowing_more_never_undoes_what_was_decided(situation: Situation, data: st.DataObject) -> None:
     local = situation.local
-    fewer_answers = {
-        key: value
-        for key, value in situation.answers.items()
-        if data.draw(st.booleans())
-    }
-    fewer_values = {
-        key: value
-        for key, value in situation.values.items()
-        if data.draw(st.booleans())
-    }
+    fewer_answers = {key: value for key, value in situation.answers.items() if data.draw(st.booleans())}
+    fewer_values = {key: value for key, value in situation.values.items() if data.draw(st.booleans())}
     before = Situation(local, fewer_answers, fewer_values)
     old, new = before.guidance, situation.guidance
     selected, excluded = (
@@ -225,9 +168,7 @@ def test_knowing_more_never_undoes_what_was_decided(
         {item.key for item in new.excluded},
     )
     assert {item.key for item in old.selected} <= selected
-    assert {
-        item.key for item in old.excluded if "#" not in item.key
-    } & selected == set()
+    assert {item.key for item in old.excluded if "#" not in item.key} & selected == set()
     assert excluded & {item.key for item in old.selected} == set()
     for earlier, later in zip(old.offline, new.offline, strict=True):
         assert earlier.holds is UNKNOWN or earlier.holds is later.holds
@@ -252,35 +193,23 @@ def _values_stay(before: Situation, after: Situation) -> None:
             assert later.visible is False
     for selected in before.guidance.selected:
         unit = competent_unit(before.local, selected, old.settled, TODAY)
-        again = next(
-            item for item in after.guidance.selected if item.key == selected.key
-        )
+        again = next(item for item in after.guidance.selected if item.key == selected.key)
         if not isinstance(unit, UnknownUnit):
             assert competent_unit(after.local, again, new.settled, TODAY) == unit
 
 
 def _materials_stay(before: Situation, after: Situation) -> None:
     def needed(situation: Situation) -> set[str]:
-        merged = merge_materials(
-            situation.local, situation.guidance, situation.form.settled, TODAY
-        )
-        return {
-            material.key
-            for material in merged
-            if material.state is MaterialState.NEEDED
-        }
+        merged = merge_materials(situation.local, situation.guidance, situation.form.settled, TODAY)
+        return {material.key for material in merged if material.state is MaterialState.NEEDED}
 
     assert needed(before) <= needed(after)
 
 
 @few
 @given(situations(), st.data())
-def test_the_order_in_which_items_are_listed_changes_nothing(
-    situation: Situation, data: st.DataObject
-) -> None:
-    order: list[int] = data.draw(
-        st.permutations(range(len(situation.local.event.items)))
-    )
+def test_the_order_in_which_items_are_listed_changes_nothing(situation: Situation, data: st.DataObject) -> None:
+    order: list[int] = data.draw(st.permutations(range(len(situation.local.event.items))))
     other = situation.listed_otherwise(order)
     first, second = situation.guidance, other.guidance
     for one, two in (
@@ -303,10 +232,7 @@ def test_the_order_in_which_items_are_listed_changes_nothing(
 
 def _outline(situation: Situation) -> Any:
     planned = plan(situation.local, situation.guidance, TODAY)
-    nodes = [
-        (node.key, node.starts_after_day, node.ends_after_day, node.due)
-        for node in planned.nodes
-    ]
+    nodes = [(node.key, node.starts_after_day, node.ends_after_day, node.due) for node in planned.nodes]
     return (
         nodes,
         planned.edges,
@@ -328,13 +254,9 @@ def test_two_uses_share_a_field_only_when_subject_instance_element_and_aspect_co
         for ask in field.asked_by:
             if ask.item_key is None:
                 continue
-            selected = next(
-                item for item in situation.guidance.selected if item.key == ask.item_key
-            )
+            selected = next(item for item in situation.guidance.selected if item.key == ask.item_key)
             assert dict(selected.roles)[ask.role] == field.key.instance
-            holders.setdefault(
-                (ask.item_key, f"{ask.role}.{field.key.element}"), set()
-            ).add(field.key)
+            holders.setdefault((ask.item_key, f"{ask.role}.{field.key.element}"), set()).add(field.key)
     for keys in holders.values():
         assert len({(key.subject, key.number, key.element) for key in keys}) == 1
         assert len(keys) == len({key.aspect for key in keys})

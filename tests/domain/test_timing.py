@@ -29,9 +29,7 @@ def year(
     *,
     provisional: bool = False,
 ) -> CalendarYear:
-    return CalendarYear(
-        number, frozenset(off), frozenset(worked), f"{number}年安排", provisional
-    )
+    return CalendarYear(number, frozenset(off), frozenset(worked), f"{number}年安排", provisional)
 
 
 @st.composite
@@ -103,9 +101,7 @@ def test_a_weekend_day_that_is_worked_counts() -> None:
 
 def test_a_missing_year_is_an_error_that_names_the_file() -> None:
     calendar = WorkingCalendar("china", (year(2026, set(), set()),))
-    with pytest.raises(
-        MissingYearError, match=r"no year 2027.*catalogue/calendars/china\.yaml"
-    ):
+    with pytest.raises(MissingYearError, match=r"no year 2027.*catalogue/calendars/china\.yaml"):
         add_working_days(calendar, datetime.date(2026, 12, 31), 1)
 
 
@@ -115,13 +111,9 @@ def test_a_negative_number_of_days_is_refused() -> None:
 
 
 def test_the_explanation_names_every_day_and_the_law() -> None:
-    calendar = WorkingCalendar(
-        "test", (year(2026, {datetime.date(2026, 1, 1)}, set(), provisional=True),)
-    )
+    calendar = WorkingCalendar("test", (year(2026, {datetime.date(2026, 1, 1)}, set(), provisional=True),))
     lines = explain(add_working_days(calendar, datetime.date(2025, 12, 31), 2))
-    assert (
-        lines[0] == "2025年12月31日收到，当日不计入，自次日起算（民法典第二百零一条）。"
-    )
+    assert lines[0] == "2025年12月31日收到，当日不计入，自次日起算（民法典第二百零一条）。"
     assert lines[1:3] == (
         "2026年1月1日：不计入：法定节假日或者调休放假",
         "2026年1月2日：第1个工作日",

@@ -43,7 +43,10 @@ _KINDS = {
 
 @dataclass(slots=True)
 class Answers:
-    """The answers that count (`known`: None where the question is not asked), each question's relevance, and the event's scope."""
+    """What is settled about the answers.
+
+    `known` holds those that count, None where the question is not asked; `scope` is the event's.
+    """
 
     known: dict[str, Value]
     relevant: dict[str, Truth]
@@ -60,8 +63,9 @@ def settle_answers(
 ) -> Answers:
     """Decide which answers count.
 
-    An answer counts once its question is known to be asked. While that is unknown, the answer is held back as unknown, so that a
-    later answer can never undo what was decided; once it is known not to be asked, the question's value is null.
+    An answer counts once its question is known to be asked. While that is unknown, the answer is held back as unknown,
+    so that a later answer can never undo what was decided; once it is known not to be asked, the question's value is
+    null.
     """
     accepted, problems = _accept(event, given)
     answers = Answers({}, {}, {}, open_scope(event, values, today), problems)
@@ -81,11 +85,7 @@ def settle_answers(
             break
     for question in unsettled:
         answers.relevant[question.id] = UNKNOWN
-    problems.extend(
-        _not_asked(question)
-        for question in event.questions
-        if _stray(answers, question, accepted)
-    )
+    problems.extend(_not_asked(question) for question in event.questions if _stray(answers, question, accepted))
     return answers
 
 
@@ -125,14 +125,13 @@ def _settle(
 
 
 def _fill(event: LifeEvent, answers: Answers, name: str) -> None:
-    """Put the answer of the one question asked into the field; null once none of the questions that fill it is asked."""
+    """Put the answer of the one question asked into the field.
+
+    Null once none of the questions that fill it is asked.
+    """
     subject, _, element = name.partition(".")
     sources = [question.id for question in event.questions if question.fills == name]
-    known = [
-        answers.known[source]
-        for source in sources
-        if answers.known.get(source) is not None
-    ]
+    known = [answers.known[source] for source in sources if answers.known.get(source) is not None]
     if known:
         answers.filled.setdefault(subject, {})[element] = known[0]
         answers.scope[subject][element] = known[0]
@@ -140,35 +139,23 @@ def _fill(event: LifeEvent, answers: Answers, name: str) -> None:
         answers.scope[subject][element] = None
 
 
-def _accept(
-    event: LifeEvent, given: Mapping[str, object]
-) -> tuple[dict[str, Value], list[GuidanceProblem]]:
+def _accept(event: LifeEvent, given: Mapping[str, object]) -> tuple[dict[str, Value], list[GuidanceProblem]]:
     accepted: dict[str, Value] = {}
     problems: list[GuidanceProblem] = []
     questions = {question.id: question for question in event.questions}
-    counting = frozenset(
-        subject.many for subject in event.subjects if subject.many is not None
-    )
+    counting = frozenset(subject.many for subject in event.subjects if subject.many is not None)
     for name in sorted(given, key=str):
         question = questions.get(name)
         if question is None:
             what = f"“{str(name)[:80]}”不是本事项的问题"
-            problems.append(
-                GuidanceProblem(
-                    ProblemKind.UNKNOWN_QUESTION, str(name)[:80], what, "请删除这个回答"
-                )
-            )
+            problems.append(GuidanceProblem(ProblemKind.UNKNOWN_QUESTION, str(name)[:80], what, "请删除这个回答"))
             continue
         if given[name] is None:
             continue
         value = _read(question, given[name])
         if isinstance(value, Invalid):
             what = f"“{question.ask}”的回答无法识别"
-            problems.append(
-                GuidanceProblem(
-                    ProblemKind.WRONG_KIND, question.id, what, value.message
-                )
-            )
+            problems.append(GuidanceProblem(ProblemKind.WRONG_KIND, question.id, what, value.message))
             continue
         wrong = _out_of_range(question, value, counting)
         if wrong is None:
@@ -179,19 +166,18 @@ def _accept(
 
 
 def _read(question: Question, raw: object) -> Value:
-    kind = _KINDS[question.kind]
     element = DataElement(
-        question.id,
-        question.ask,
-        kind,
-        Format(),
-        Sensitivity.PERSONAL,
-        True,
-        None,
-        None,
-        None,
-        Grounds(),
-        question.place,
+        id=question.id,
+        name=question.ask,
+        type=_KINDS[question.kind],
+        format=Format(),
+        sensitivity=Sensitivity.PERSONAL,
+        reuse=True,
+        unit=None,
+        hint=None,
+        example=None,
+        grounds=Grounds(),
+        place=question.place,
     )
     value = parse_value(raw, element)
     if isinstance(value, Decimal) and value != value.to_integral_value():
@@ -199,13 +185,9 @@ def _read(question: Question, raw: object) -> Value:
     return value
 
 
-def _out_of_range(
-    question: Question, value: Value, counting: frozenset[str]
-) -> GuidanceProblem | None:
+def _out_of_range(question: Question, value: Value, counting: frozenset[str]) -> GuidanceProblem | None:
     remedy: str | None = None
-    if question.kind is QuestionKind.CHOICE and all(
-        choice.value != value for choice in question.choices
-    ):
+    if question.kind is QuestionKind.CHOICE and all(choice.value != value for choice in question.choices):
         remedy = f"请选择：{'、'.join(choice.label for choice in question.choices)}"
     elif question.kind is QuestionKind.NUMBER:
         low, high = question.minimum, question.maximum
@@ -231,6 +213,4 @@ def _stray(answers: Answers, question: Question, accepted: Mapping[str, Value]) 
 
 def _not_asked(question: Question) -> GuidanceProblem:
     what = f"按您的其他回答，不需要回答“{question.ask}”，这个回答未采用"
-    return GuidanceProblem(
-        ProblemKind.NOT_ASKED, question.id, what, "请删除这个回答，或者核对其他回答"
-    )
+    return GuidanceProblem(ProblemKind.NOT_ASKED, question.id, what, "请删除这个回答，或者核对其他回答")

@@ -89,7 +89,10 @@ class BriefingLimits:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Briefing:
-    """The whole briefing. Only text, numbers, booleans, None and tuples of these: `as_json` turns it into JSON's types."""
+    """The whole briefing.
+
+    Only text, numbers, booleans, None and tuples of these: `as_json` turns it into JSON's types.
+    """
 
     life_event: str
     code: str
@@ -113,7 +116,7 @@ class Briefing:
     footnote: str
 
     def as_json(self) -> dict[str, Any]:
-        """The briefing as dictionaries and lists."""
+        """Return the briefing as dictionaries and lists."""
         return dataclasses.asdict(self)
 
 
@@ -130,11 +133,7 @@ def brief(
     nodes = {node.key: node for node in plan.nodes}
     selected = {each.key: each for each in guidance.selected}
     questions = {state.question.id: state.question for state in guidance.questions}
-    told = [
-        said(questions[name], value)
-        for name, value in guidance.known.items()
-        if value is not None
-    ]
+    told = [said(questions[name], value) for name, value in guidance.known.items() if value is not None]
     place = {name: number for number, name in enumerate(questions)}
     basis = _basis(local, guidance, materials)
     return Briefing(
@@ -145,59 +144,39 @@ def brief(
         lead=local.organisations[local.event.lead].name,
         digest=local.digest,
         date=plan.start.isoformat(),
-        answers=tuple(
-            (each.ask, each.answer)
-            for each in sorted(told, key=lambda each: place[each.question])
-        ),
+        answers=tuple((each.ask, each.answer) for each in sorted(told, key=lambda each: place[each.question])),
         complete=guidance.complete,
-        items=tuple(
-            _item(local, guidance, selected[key], nodes[key], units.get(key))
-            for key in nodes
-        ),
+        items=tuple(_item(local, guidance, selected[key], nodes[key], units.get(key)) for key in nodes),
         materials=tuple(
-            _material(each, names, local.event.name)
-            for each in materials
-            if each.state is not MaterialState.NOT_NEEDED
+            _material(each, names, local.event.name) for each in materials if each.state is not MaterialState.NOT_NEEDED
         ),
         fields_to_fill_in=sum(field.to_fill_in for field in form.fields),
         fields_obtained=sum(
-            field.visible is True
-            and (field.origin is not Origin.ASKED or bool(field.registers))
+            field.visible is True and (field.origin is not Origin.ASKED or bool(field.registers))
             for field in form.fields
         ),
         limits=_limits(plan, names),
         order=tuple(tuple(names[key] for key in wave) for wave in plan.waves),
         signatures=tuple(
-            _signature(each.instance.name, each.signs is UNKNOWN)
-            for each in guidance.signatories
+            _signature(each.instance.name, open_yet=each.signs is UNKNOWN) for each in guidance.signatories
         ),
-        offline=tuple(
-            (each.offline.because, each.offline.instead)
-            for each in guidance.offline
-            if each.holds is True
-        ),
-        release="全部办结后统一送达"
-        if local.event.release == "together"
-        else "办结一项送达一项",
+        offline=tuple((each.offline.because, each.offline.instead) for each in guidance.offline if each.holds is True),
+        release="全部办结后统一送达" if local.event.release == "together" else "办结一项送达一项",
         basis=basis,
         footnote=_footnote(dict(basis)),
     )
 
 
 def _named(selected: SelectedItem, guidance: Guidance) -> str:
-    """The item's name, with the participant's where there are several."""
-    numbered = [
-        instance.name for instance in guidance.instances if instance.number is not None
-    ]
+    """Return the item's name, with the participant's where there are several."""
+    numbered = [instance.name for instance in guidance.instances if instance.number is not None]
     mine = [name for name in _about(selected, guidance) if name in numbered]
     return f"{selected.item.name}（{'、'.join(mine)}）" if mine else selected.item.name
 
 
 def _about(selected: SelectedItem, guidance: Guidance) -> tuple[str, ...]:
     mapped = {instance for _, instance in selected.roles}
-    return tuple(
-        instance.name for instance in guidance.instances if instance.id in mapped
-    )
+    return tuple(instance.name for instance in guidance.instances if instance.id in mapped)
 
 
 def _item(
@@ -237,19 +216,11 @@ def _item(
     )
 
 
-def _material(
-    merged: MergedMaterial, names: Mapping[str, str], event: str
-) -> BriefingMaterial:
+def _material(merged: MergedMaterial, names: Mapping[str, str], event: str) -> BriefingMaterial:
     asking = dict.fromkeys(
-        names[ask.item_key] if ask.item_key else event
-        for ask in merged.asked_by
-        if ask.holds is not False
+        names[ask.item_key] if ask.item_key else event for ask in merged.asked_by if ask.holds is not False
     )
-    how = (
-        [way for way in merged.ways if way.kind in _BROUGHT]
-        if merged.obtained_by is None
-        else [merged.obtained_by]
-    )
+    how = [way for way in merged.ways if way.kind in _BROUGHT] if merged.obtained_by is None else [merged.obtained_by]
     return BriefingMaterial(
         key=merged.key,
         name=merged.material.name,
@@ -294,13 +265,11 @@ def _limits(plan: Plan, names: Mapping[str, str]) -> BriefingLimits:
     )
 
 
-def _signature(name: str, open_yet: bool) -> str:
+def _signature(name: str, *, open_yet: bool) -> str:
     return f"{name}（视情况）" if open_yet else name
 
 
-def _basis(
-    local: LocalEvent, guidance: Guidance, materials: Sequence[MergedMaterial]
-) -> tuple[tuple[str, int], ...]:
+def _basis(local: LocalEvent, guidance: Guidance, materials: Sequence[MergedMaterial]) -> tuple[tuple[str, int], ...]:
     """Count what the values of the event, its items, materials and organisations in this briefing rest on."""
     items = {selected.item.id: selected.item for selected in guidance.selected}
     kinds = {merged.material.id: merged.material for merged in materials}

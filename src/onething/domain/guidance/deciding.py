@@ -41,8 +41,8 @@ def guide(
 ) -> Guidance:
     """Decide what these answers call for.
 
-    `answers` by question id, `values` by field key text, both as JSON may carry them; `today` is the local civil date. Wrong
-    answers are reported in `problems` and do not count. What one answer decided, a further answer never undoes.
+    `answers` by question id, `values` by field key text, both as JSON may carry them; `today` is the local civil date.
+    Wrong answers are reported in `problems` and do not count. What one answer decided, a further answer never undoes.
     """
     return _Guide(local, settle_answers(local.event, answers, values, today)).run()
 
@@ -77,20 +77,10 @@ class _Guide:
             *self.answers.problems,
             *relation_problems(self.selected, self.undecided, self.event),
         ]
-        settled = not self.undecided and all(
-            verdict.holds is not UNKNOWN for verdict in offline
-        )
-        known_all = all(
-            instance.present is not UNKNOWN
-            for many in self.instances.values()
-            for instance in many
-        )
+        settled = not self.undecided and all(verdict.holds is not UNKNOWN for verdict in offline)
+        known_all = all(instance.present is not UNKNOWN for many in self.instances.values() for instance in many)
         return Guidance(
-            instances=tuple(
-                instance
-                for subject in self.event.subjects
-                for instance in self.instances[subject.id]
-            ),
+            instances=tuple(instance for subject in self.event.subjects for instance in self.instances[subject.id]),
             selected=tuple(self.selected),
             undecided=tuple(self.undecided),
             excluded=tuple(self.excluded),
@@ -107,23 +97,16 @@ class _Guide:
     def _weigh(self, condition: Condition | None, speaker: Speaker) -> Verdict:
         verdict = weigh(condition, self.answers.scope)
         if verdict.truth is UNKNOWN:
-            self.wanted.update(
-                question.id for question in speaker.questions_for(verdict.missing)
-            )
+            self.wanted.update(question.id for question in speaker.questions_for(verdict.missing))
         return verdict
 
     def _decide_participants(self, speaker: Speaker) -> None:
         presence: dict[str, Truth] = {}
         for subject in self.event.subjects:
             presence[subject.id] = self._weigh(subject.when, speaker).truth
-            found = participants(
-                subject, presence[subject.id], self.event, self.answers.known
-            )
+            found = participants(subject, presence[subject.id], self.event, self.answers.known)
             self.instances[subject.id] = found
-            if (
-                any(instance.present is UNKNOWN for instance in found)
-                and subject.many is not None
-            ):
+            if any(instance.present is UNKNOWN for instance in found) and subject.many is not None:
                 self.wanted.add(subject.many)
         for subject_id, present in presence.items():
             if present is not True:
@@ -138,20 +121,14 @@ class _Guide:
                         filled[FieldKey(subject, instance.number, element).text] = value
         return filled
 
-    def _decide_item(
-        self, use: ItemInEvent, speaker: Speaker, filled: Mapping[str, Value]
-    ) -> None:
+    def _decide_item(self, use: ItemInEvent, speaker: Speaker, filled: Mapping[str, Value]) -> None:
         verdict = self._weigh(use.when, speaker)
         item = self.local.items[use.item]
         base = speaker.reason(verdict, use.when, use.because, f"items.{use.item}.when")
         for combination in combinations(use, self.event.subjects, self.instances):
             truth = both(verdict.truth, combination.present)
             key = f"{use.item}#{combination.suffix}" if combination.suffix else use.item
-            because = (
-                base
-                if truth is verdict.truth
-                else self._about_participants(combination, speaker)
-            )
+            because = base if truth is verdict.truth else self._about_participants(combination, speaker)
             if truth is True:
                 values = _values_of(combination, filled)
                 selected = SelectedItem(
@@ -175,11 +152,7 @@ class _Guide:
             return Reason(text=f"按您的情况，没有{names}参与")
         missing = speaker.questions_for(combination.hangs_on)
         asked = "、".join(f"“{question.ask}”" for question in missing)
-        text = (
-            f"还不能确定，取决于{asked}"
-            if asked
-            else f"还不能确定，取决于{names}是否参与"
-        )
+        text = f"还不能确定，取决于{asked}" if asked else f"还不能确定，取决于{names}是否参与"
         return Reason(text=text, missing=tuple(question.id for question in missing))
 
     def _offline(self, speaker: Speaker) -> tuple[OfflineVerdict, ...]:
@@ -202,9 +175,7 @@ class _Guide:
             if not subject.signs:
                 continue
             verdict = self._weigh(subject.signs_when, speaker)
-            reason = speaker.reason(
-                verdict, subject.signs_when, None, f"subjects.{subject.id}.signs"
-            )
+            reason = speaker.reason(verdict, subject.signs_when, None, f"subjects.{subject.id}.signs")
             for instance in self.instances[subject.id]:
                 signs = both(verdict.truth, instance.present)
                 if signs is not False:
@@ -212,11 +183,12 @@ class _Guide:
         return tuple(found)
 
     def _look_ahead(self, speaker: Speaker) -> None:
-        """Gather what else hangs on answers: relevance of questions, the event's own fields and materials, values to fill in."""
+        """Gather what else hangs on answers.
+
+        That is the relevance of questions, the event's own fields and materials, and values to fill in.
+        """
         open_questions = [
-            question
-            for question in self.event.questions
-            if self.answers.relevant[question.id] is UNKNOWN
+            question for question in self.event.questions if self.answers.relevant[question.id] is UNKNOWN
         ]
         others: list[Condition | None] = [question.when for question in open_questions]
         others += [use.when for use in self.event.fields]
@@ -224,9 +196,7 @@ class _Guide:
         for condition in others:
             if condition is not None:
                 self._weigh(condition, speaker)
-        uses = [item.use for item in self.selected] + [
-            item.use for item in self.undecided
-        ]
+        uses = [item.use for item in self.selected] + [item.use for item in self.undecided]
         used = {subject for use in uses for _, subject in use.roles}
         used |= {field_use.role for field_use in self.event.fields}
         for question in self.event.questions:
@@ -239,25 +209,13 @@ class _Guide:
         for question in self.event.questions:
             relevant = self.answers.relevant[question.id]
             answered = self.answers.known.get(question.id) is not None
-            matters = (
-                question.id in self.wanted and not answered and relevant is not False
-            )
+            matters = question.id in self.wanted and not answered and relevant is not False
             states.append(QuestionState(question, answered, relevant, matters))
             if following is None and matters and relevant is True:
                 following = question
         return tuple(states), following
 
 
-def _values_of(
-    combination: Combination, filled: Mapping[str, Value]
-) -> tuple[tuple[str, Value], ...]:
+def _values_of(combination: Combination, filled: Mapping[str, Value]) -> tuple[tuple[str, Value], ...]:
     prefixes = tuple(f"{instance}." for _, instance in combination.roles)
-    return (
-        tuple(
-            (key, value)
-            for key, value in sorted(filled.items())
-            if key.startswith(prefixes)
-        )
-        if prefixes
-        else ()
-    )
+    return tuple((key, value) for key, value in sorted(filled.items()) if key.startswith(prefixes)) if prefixes else ()

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """One way to fill an item's roles. `suffix` joins the instances that occur many times, in the event's order of subjects.
+    """One way to fill an item's roles.
 
-    `roles` leaves absent participants out; `uncertain` are the roles whose participant may be absent. `people` and `hangs_on`
-    (names of rules) tell what `present` depends on.
+    `suffix` joins the instances that occur many times, in the event's order of subjects.
+    `roles` leaves absent participants out; `uncertain` are the roles whose participant may be absent. `people` and
+    `hangs_on` (names of rules) tell what `present` depends on.
     """
 
     suffix: str
@@ -78,17 +79,16 @@ def combinations(
     subjects: tuple[Subject, ...],
     instances: Mapping[str, tuple[Instance, ...]],
 ) -> Iterator[Combination]:
-    """Every combination of the many-times subjects that the item's roles are mapped to; one when there is none of these."""
+    """Yield every combination of the many-times subjects that the item's roles are mapped to.
+
+    There is one when no subject occurs many times.
+    """
     mapped = {subject for _, subject in use.roles}
-    many = [
-        subject
-        for subject in subjects
-        if subject.many is not None and subject.id in mapped
-    ]
+    many = [subject for subject in subjects if subject.many is not None and subject.id in mapped]
     empty = [subject for subject in many if not instances[subject.id]]
     if empty:
         people = tuple(subject.name for subject in empty)
-        yield Combination("", (), (), False, people, ())
+        yield Combination(suffix="", roles=(), uncertain=(), present=False, people=people, hangs_on=())
         return
     by_id = {subject.id: subject for subject in subjects}
     for chosen in product(*(instances[subject.id] for subject in many)):
@@ -105,11 +105,7 @@ def _combination(
     taking_part: Mapping[str, Instance],
 ) -> Combination:
     """All of `chosen` must be there, and at least one participant at all."""
-    present: Truth = (
-        either(instance.present for instance in taking_part.values())
-        if taking_part
-        else True
-    )
+    present: Truth = either(instance.present for instance in taking_part.values()) if taking_part else True
     for instance in chosen:
         present = both(present, instance.present)
     hangs_on: list[str] = []
@@ -122,15 +118,9 @@ def _combination(
     return Combination(
         suffix="+".join(instance.id for instance in chosen),
         roles=tuple(
-            (role, taking_part[subject].id)
-            for role, subject in use.roles
-            if taking_part[subject].present is not False
+            (role, taking_part[subject].id) for role, subject in use.roles if taking_part[subject].present is not False
         ),
-        uncertain=tuple(
-            role
-            for role, subject in use.roles
-            if taking_part[subject].present is UNKNOWN
-        ),
+        uncertain=tuple(role for role, subject in use.roles if taking_part[subject].present is UNKNOWN),
         present=present,
         people=tuple(sorted(people)),
         hangs_on=tuple(hangs_on),

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from onething.rules import Value
 
 Scope: TypeAlias = dict[str, Any]
-"""What a rule sees: names to values, participants to records. A name left out is unknown; None is known to be nothing."""
+"""What a rule sees: names to values, participants to records.
+
+A name left out is unknown; None is known to be nothing.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +71,8 @@ def either(truths: Iterable[Truth]) -> Truth:
     return result
 
 
-def open_scope(
-    event: LifeEvent, values: Mapping[str, object], today: datetime.date
-) -> Scope:
-    """The scope of an event's rules before any answer.
+def open_scope(event: LifeEvent, values: Mapping[str, object], today: datetime.date) -> Scope:
+    """Return the scope of an event's rules before any answer.
 
     Fields that a question fills are left to the answers; other fields are seen only for participants that occur once.
     """

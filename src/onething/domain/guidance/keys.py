@@ -17,7 +17,8 @@ _TEXT = re.compile(
 class FieldKey:
     """A field's identity. `number` is None for a subject that occurs once.
 
-    `item` is set only for elements that are never reused (signatures, declarations, consents): each asking item has its own.
+    `item` is set only for elements that are never reused (signatures, declarations, consents): each asking item has
+    its own.
     """
 
     subject: str
@@ -43,9 +44,7 @@ class FieldKey:
         """Read a key's text; ValueError says what is expected when it is none."""
         found = _TEXT.fullmatch(text)
         if found is None:
-            raise ValueError(
-                f"“{text[:80]}” is no field key; expected subject[.number].element[!proposed][@item]"
-            )
+            raise ValueError(f"“{text[:80]}” is no field key; expected subject[.number].element[!proposed][@item]")
         number = found["number"]
         return cls(
             subject=found["subject"],
@@ -57,7 +56,7 @@ class FieldKey:
 
 
 def instance_id(subject: str, number: int | None) -> str:
-    """The id of a subject's instance."""
+    """Return the id of a subject's instance."""
     return subject if number is None else f"{subject}.{number}"
 
 

@@ -35,16 +35,14 @@ class Speaker:
                 )
 
     def questions_for(self, names: Iterable[str]) -> tuple[Question, ...]:
-        """The questions behind the names of a rule, in authored order."""
+        """Return the questions behind the names of a rule, in authored order."""
         wanted: set[str] = set()
         for name in names:
             first = name.partition(".")[0]
             if first in self._questions:
                 wanted.add(first)
             wanted.update(question.id for question in self._fills.get(name, ()))
-        return tuple(
-            question for question in self._event.questions if question.id in wanted
-        )
+        return tuple(question for question in self._event.questions if question.id in wanted)
 
     def reason(
         self,
@@ -53,7 +51,7 @@ class Speaker:
         because: str | None,
         path: str,
     ) -> Reason:
-        """The reason for an event's verdict; `path` is the dotted path of the value the verdict rests on."""
+        """Return the reason for an event's verdict; `path` is the dotted path of the value the verdict rests on."""
         source, basis = _grounding(self._event.grounds, path)
         answers = tuple(
             said(question, self._known[question.id])
@@ -87,19 +85,12 @@ def _sentence(
     told = "；".join(f"“{answer.ask}”您回答了“{answer.answer}”" for answer in answers)
     if truth is UNKNOWN:
         asked = "、".join(f"“{question.ask}”" for question in missing)
-        return (
-            f"还不能确定，取决于{asked}"
-            if asked
-            else "还不能确定，取决于尚未填写的内容"
-        )
+        return f"还不能确定，取决于{asked}" if asked else "还不能确定，取决于尚未填写的内容"
     if condition is None:
         return because or "办理这件事都需要"
     rule = condition.said or (because if truth is True else None)
     if truth is True:
-        return (
-            "；".join(part for part in (rule, told) if part)
-            or f"符合条件：{condition.text}"
-        )
+        return "；".join(part for part in (rule, told) if part) or f"符合条件：{condition.text}"
     return "；".join(
         part
         for part in (

@@ -1,4 +1,7 @@
-"""Values arranged as rules read them: one record per participant, and the scopes of items' and events' rules over these."""
+"""Values arranged as rules read them.
+
+One record per participant, and the scopes of items' and events' rules over these.
+"""
 
 from __future__ import annotations
 
@@ -58,14 +61,14 @@ class Sheet:
         record[key.element] = value
 
     def record(self, instance: str, item_key: str | None = None) -> Mapping[str, Any]:
-        """A participant's values, with those that belong to the item alone."""
+        """Return a participant's values, with those that belong to the item alone."""
         shared = self._shared.setdefault(instance, {})
         if item_key is None:
             return shared
         return ChainMap(self._own.setdefault((item_key, instance), {}), shared)
 
     def of_item(self, selected: SelectedItem, today: datetime.date) -> Scope:
-        """The scope of an item's rules: its roles as records, None for a role whose participant is absent."""
+        """Return the scope of an item's rules: its roles as records, None for a role whose participant is absent."""
         scope: Scope = {"today": today}
         roles = dict(selected.roles)
         for role, _ in selected.item.roles:
@@ -77,25 +80,21 @@ class Sheet:
                 scope[role] = None
         return scope
 
-    def of_event(
-        self, event: LifeEvent, guidance: Guidance, instance: str, today: datetime.date
-    ) -> Scope:
-        """The scope of the event's own fields and materials about one participant: answers, and the subjects' values.
+    def of_event(self, event: LifeEvent, guidance: Guidance, instance: str, today: datetime.date) -> Scope:
+        """Return the scope of the event's own fields and materials about one participant.
+
+        It sees the answers and the subjects' values.
 
         Other participants that occur many times are left open: a rule cannot mean any one of them.
         """
         scope: Scope = {"today": today, **guidance.known}
         subject = instance.partition(".")[0]
-        once = {
-            other.subject: other for other in guidance.instances if other.number is None
-        }
+        once = {other.subject: other for other in guidance.instances if other.number is None}
         for other in event.subjects:
             if other.id == subject:
                 scope[other.id] = self.record(instance, event.id)
             elif other.id not in once or once[other.id].present is UNKNOWN:
                 scope[other.id] = {}
             else:
-                scope[other.id] = (
-                    self.record(other.id) if once[other.id].present is True else None
-                )
+                scope[other.id] = self.record(other.id) if once[other.id].present is True else None
         return scope

@@ -23,8 +23,8 @@ Truth: TypeAlias = "bool | Unknown"
 class Instance:
     """One participant: `mother`, or `newborn.1` of a subject that may occur many times. Numbers count from 1.
 
-    A participant known to be absent has `present` False (instances beyond a known number are not listed at all); as long
-    as the number is unknown, the ones that are sure are True and one more, standing for the rest, is UNKNOWN.
+    A participant known to be absent has `present` False (instances beyond a known number are not listed at all); as
+    long as the number is unknown, the ones that are sure are True and one more, standing for the rest, is UNKNOWN.
     """
 
     subject: str
@@ -64,9 +64,9 @@ class Reason:
 class SelectedItem:
     """An item that applies. `key` is `item-id` or `item-id#newborn.1` (several instances joined by `+`).
 
-    `roles` maps the item's roles to instance ids; roles of absent participants are left out; `uncertain` names the roles
-    whose participant may yet turn out absent. `filled` are the values that answers put into its participants' fields,
-    by field key text.
+    `roles` maps the item's roles to instance ids; roles of absent participants are left out; `uncertain` names the
+    roles whose participant may yet turn out absent. `filled` are the values that answers put into its participants'
+    fields, by field key text.
     """
 
     key: str

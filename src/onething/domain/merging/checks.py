@@ -21,9 +21,7 @@ _ELSEWHERE = {
 }
 
 
-def check_values(
-    local: LocalEvent, form: Form, values: Mapping[str, object]
-) -> tuple[ValueProblem, ...]:
+def check_values(local: LocalEvent, form: Form, values: Mapping[str, object]) -> tuple[ValueProblem, ...]:
     """Return all that keeps these values from being submitted, fields in the form's order, then keys it does not have.
 
     `form` must have been merged with the same values.
@@ -37,22 +35,14 @@ def check_values(
             problems.append(problem)
     for text in sorted(str(key) for key in values if key not in fields):
         what = f"表单“{local.event.name}”没有“{text[:80]}”这一项"
-        problems.append(
-            ValueProblem(text[:200], ValueProblemKind.UNKNOWN_KEY, what, "请删除这一项")
-        )
+        problems.append(ValueProblem(text[:200], ValueProblemKind.UNKNOWN_KEY, what, "请删除这一项"))
     return tuple(problems)
 
 
 def _missing(field: MergedField) -> ValueProblem | None:
-    if (
-        field.origin is not Origin.ASKED
-        or field.visible is not True
-        or field.required is not True
-    ):
+    if field.origin is not Origin.ASKED or field.visible is not True or field.required is not True:
         return None
-    remedy = f"请填写{field.label}" + (
-        f"，例如{field.element.example}" if field.element.example else ""
-    )
+    remedy = f"请填写{field.label}" + (f"，例如{field.element.example}" if field.element.example else "")
     return ValueProblem(
         field.key.text,
         ValueProblemKind.MISSING,
@@ -65,26 +55,16 @@ def _wrong(form: Form, field: MergedField, raw: object) -> ValueProblem | None:
     text = field.key.text
     value = parse_value(raw, field.element)
     if field.origin is not Origin.ASKED:
-        if (
-            not isinstance(value, Invalid)
-            and text in form.settled
-            and value == form.settled[text]
-        ):
+        if not isinstance(value, Invalid) and text in form.settled and value == form.settled[text]:
             return None
         what = f"“{field.label}”{_ELSEWHERE[field.origin]}，不能另行填写"
         return ValueProblem(text, ValueProblemKind.NOT_TO_FILL_IN, what, "请删除这一项")
     if field.visible is False:
         what = f"按您填写的其他内容，不需要填写“{field.label}”"
-        return ValueProblem(
-            text, ValueProblemKind.HIDDEN, what, "请删除这一项，或者核对其他内容"
-        )
+        return ValueProblem(text, ValueProblemKind.HIDDEN, what, "请删除这一项，或者核对其他内容")
     if isinstance(value, Invalid):
-        return ValueProblem(
-            text, ValueProblemKind.WRONG_TYPE, f"“{field.label}”填写有误", value.message
-        )
+        return ValueProblem(text, ValueProblemKind.WRONG_TYPE, f"“{field.label}”填写有误", value.message)
     wrong = validate(value, field.element, field.format)
     if wrong is not None:
-        return ValueProblem(
-            text, ValueProblemKind.WRONG_FORMAT, f"“{field.label}”填写有误", wrong
-        )
+        return ValueProblem(text, ValueProblemKind.WRONG_FORMAT, f"“{field.label}”填写有误", wrong)
     return None

@@ -51,13 +51,9 @@ def competent_unit(
         if verdict.truth is True:
             found.append(unit)
         elif verdict.truth is UNKNOWN:
-            missing.update(
-                dict.fromkeys(_key(selected, name) for name in verdict.missing)
-            )
+            missing.update(dict.fromkeys(_key(selected, name) for name in verdict.missing))
     if missing:
-        return UnknownUnit(
-            tuple(sorted(missing)), f"尚缺确定{organisation.name}办理机构所需的内容"
-        )
+        return UnknownUnit(tuple(sorted(missing)), f"尚缺确定{organisation.name}办理机构所需的内容")
     if not found:
         return NoUnit(f"{organisation.name}没有符合“{rule.where.text}”的办理机构")
     if len(found) > 1:
@@ -70,7 +66,7 @@ def competent_unit(
 
 
 def _key(selected: SelectedItem, name: str) -> str:
-    """The field behind a name of the item's rule; the name itself where it is no role's."""
+    """Return the field behind a name of the item's rule; the name itself where it is no role's."""
     role, _, element = name.partition(".")
     instance = dict(selected.roles).get(role)
     if instance is None or not element or "." in element:

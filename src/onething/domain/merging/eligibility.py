@@ -30,28 +30,21 @@ def eligibility(
     for check in selected.item.eligibility:
         verdict = weigh(check.holds, scope)
         said = _explained(local, selected, verdict, check.message)
-        found.append(
-            EligibilityVerdict(
-                selected.key, check.message, verdict.truth, check.source, said
-            )
-        )
+        found.append(EligibilityVerdict(selected.key, check.message, verdict.truth, check.source, said))
     return tuple(found)
 
 
-def _explained(
-    local: LocalEvent, selected: SelectedItem, verdict: Verdict, message: str
-) -> str:
+def _explained(local: LocalEvent, selected: SelectedItem, verdict: Verdict, message: str) -> str:
     if verdict.truth is UNKNOWN:
-        return f"还不能确定，取决于{'、'.join(_named(local, selected, name) for name in verdict.missing) or '尚未填写的内容'}"
-    looked_at = "、".join(
-        _named(local, selected, name) for name in verdict.decided_by if name != "today"
-    )
+        asked = "、".join(_named(local, selected, name) for name in verdict.missing)
+        return f"还不能确定，取决于{asked or '尚未填写的内容'}"
+    looked_at = "、".join(_named(local, selected, name) for name in verdict.decided_by if name != "today")
     based_on = f"（依据：{looked_at}）" if looked_at else ""
     return f"符合条件{based_on}" if verdict.truth is True else f"{message}{based_on}"
 
 
 def _named(local: LocalEvent, selected: SelectedItem, name: str) -> str:
-    """A field in words: whose, and what."""
+    """Return a field in words: whose, and what."""
     role, _, element = name.partition(".")
     instance = dict(selected.roles).get(role)
     known = local.elements.get(element)

@@ -30,6 +30,7 @@ class Use:
 
     @property
     def item_key(self) -> str | None:
+        """The key of the asking item, None for the event itself."""
         return self.item.key if self.item else None
 
     def look_again(self) -> bool:
@@ -49,10 +50,11 @@ class Gathered:
     uses: list[Use] = field(default_factory=list)
 
 
-def gather(
-    local: LocalEvent, guidance: Guidance, sheet: Sheet, today: datetime.date
-) -> dict[FieldKey, Gathered]:
-    """Return the fields of the selected items and the event; uses in canonical order, whatever the order of the items."""
+def gather(local: LocalEvent, guidance: Guidance, sheet: Sheet, today: datetime.date) -> dict[FieldKey, Gathered]:
+    """Return the fields of the selected items and the event.
+
+    Uses are in canonical order, whatever the order of the items.
+    """
     found: dict[FieldKey, Gathered] = {}
     for selected in sorted(guidance.selected, key=lambda each: each.key):
         scope = sheet.of_item(selected, today)
@@ -75,10 +77,8 @@ def gather(
     return found
 
 
-def field_key(
-    local: LocalEvent, instance: str, field_use: FieldUse, owner: str
-) -> FieldKey:
-    """The identity of one use of a field; what is never reused belongs to its owner alone."""
+def field_key(local: LocalEvent, instance: str, field_use: FieldUse, owner: str) -> FieldKey:
+    """Return the identity of one use of a field; what is never reused belongs to its owner alone."""
     subject, number = split_instance(instance)
     item = None if local.elements[field_use.element].reuse else owner
     return FieldKey(subject, number, field_use.element, field_use.aspect, item)

@@ -41,8 +41,8 @@ def merge_materials(
 ) -> tuple[MergedMaterial, ...]:
     """Merge the materials of all selected items and the event's own by (kind, participant, version).
 
-    `values` are those that count (`form.settled`). `unavailable` holds ids of registers, and of licence kinds, that cannot be had
-    now; what they would give must be brought. Ordered by participant, then by id.
+    `values` are those that count (`form.settled`). `unavailable` holds ids of registers, and of licence kinds, that
+    cannot be had now; what they would give must be brought. Ordered by participant, then by id.
     """
     sheet = Sheet.of({**values, **guidance.filled})
     found: dict[tuple[str, str], _Gathered] = {}
@@ -78,10 +78,7 @@ def merge_materials(
     obtaining = Obtaining(local, guidance, sheet, earlier, unavailable)
     order = {instance.id: place for place, instance in enumerate(guidance.instances)}
     keys = sorted(found, key=lambda key: (order[key[1]], key[0]))
-    return tuple(
-        _merged(local, material, found[material, instance], obtaining)
-        for material, instance in keys
-    )
+    return tuple(_merged(local, material, found[material, instance], obtaining) for material, instance in keys)
 
 
 def _truth(use: MaterialUse, scope: Mapping[str, Any], cap: Truth) -> Truth:
@@ -97,19 +94,13 @@ def _add(
     organisation: str,
 ) -> None:
     gathered = found.setdefault((use.material, instance.id), _Gathered(instance))
-    gathered.asks.append(
-        MaterialAsk(
-            item_key, use.role, use.level, holds, use.copies, use.because, organisation
-        )
-    )
+    gathered.asks.append(MaterialAsk(item_key, use.role, use.level, holds, use.copies, use.because, organisation))
     why = use.because or (use.when.said if use.when else None)
     if why is not None and holds is not False:
         gathered.said.add(why)
 
 
-def _merged(
-    local: LocalEvent, material_id: str, gathered: _Gathered, obtaining: Obtaining
-) -> MergedMaterial:
+def _merged(local: LocalEvent, material_id: str, gathered: _Gathered, obtaining: Obtaining) -> MergedMaterial:
     material = local.materials[material_id]
     asks = tuple(
         sorted(
@@ -123,11 +114,7 @@ def _merged(
         )
     )
     called_for = either(ask.holds for ask in asks)
-    weighing = (
-        [ask for ask in asks if ask.holds is True]
-        or [ask for ask in asks if ask.holds is UNKNOWN]
-        or list(asks)
-    )
+    weighing = [ask for ask in asks if ask.holds is True] or [ask for ask in asks if ask.holds is UNKNOWN] or list(asks)
     way, because, passed_over = obtaining.way_for(material, gathered.instance, asks)
     return MergedMaterial(
         key=f"{material.id} of {gathered.instance.id}",
@@ -151,17 +138,10 @@ def _state(called_for: Truth) -> MaterialState:
     return MaterialState.NEEDED if called_for is True else MaterialState.NOT_NEEDED
 
 
-def _because(
-    local: LocalEvent, called_for: Truth, asks: Sequence[MaterialAsk], said: set[str]
-) -> Reason:
+def _because(local: LocalEvent, called_for: Truth, asks: Sequence[MaterialAsk], said: set[str]) -> Reason:
     if called_for is False:
         return Reason(text="按您的情况不需要")
     keys = dict.fromkeys(ask.item_key for ask in asks)
-    names = dict.fromkeys(
-        f"“{local.items[key.partition('#')[0]].name if key else local.event.name}”"
-        for key in keys
-    )
+    names = dict.fromkeys(f"“{local.items[key.partition('#')[0]].name if key else local.event.name}”" for key in keys)
     why = f"（{'；'.join(sorted(said))}）" if said else ""
-    return Reason(
-        text=f"{'、'.join(names)}{'需要' if called_for is True else '可能需要'}{why}"
-    )
+    return Reason(text=f"{'、'.join(names)}{'需要' if called_for is True else '可能需要'}{why}")

@@ -1,4 +1,7 @@
-"""How a material is had without the person: shared data first, then a licence, an earlier item, a template; the person last."""
+"""How a material is had without the person: shared data first, then a licence, an earlier item, a template.
+
+The person comes last.
+"""
 
 from __future__ import annotations
 
@@ -33,12 +36,11 @@ class Obtaining:
         self._earlier = earlier
         self._unavailable = unavailable
 
-    def way_for(
-        self, material: MaterialKind, instance: Instance, asks: Sequence[MaterialAsk]
-    ) -> _Verdict:
+    def way_for(self, material: MaterialKind, instance: Instance, asks: Sequence[MaterialAsk]) -> _Verdict:
         """Return the way, the reason why nothing need be brought, and which ways were passed over and why.
 
-        What an item of this very event issues does not exist yet, so neither shared data nor a licence store can have it.
+        What an item of this very event issues does not exist yet, so neither shared data nor a licence store can have
+        it.
         """
         issuer = self._issued_earlier(material, instance, asks)
         if issuer is not None:
@@ -56,26 +58,21 @@ class Obtaining:
                 passed_over.append(obstacle)
         return None, None, tuple(passed_over)
 
-    def _issued_earlier(
-        self, material: MaterialKind, instance: Instance, asks: Sequence[MaterialAsk]
-    ) -> str | None:
-        """The item whose result this is, if every asking item waits for it."""
+    def _issued_earlier(self, material: MaterialKind, instance: Instance, asks: Sequence[MaterialAsk]) -> str | None:
+        """Return the item whose result this is, if every asking item waits for it."""
         asking = {ask.item_key for ask in asks if ask.holds is not False}
         for selected in sorted(self._guidance.selected, key=lambda each: each.key):
             result = selected.item.result
             if result is None or result.licence != material.id:
                 continue
             about = any(mapped == instance.id for _, mapped in selected.roles)
-            in_time = all(
-                key is not None and selected.key in self._earlier.get(key, frozenset())
-                for key in asking
-            )
+            in_time = all(key is not None and selected.key in self._earlier.get(key, frozenset()) for key in asking)
             if about and asking and in_time:
                 return selected.item.id
         return None
 
     def _try(self, way: Way, instance: Instance) -> tuple[str | None, str | None]:
-        """The reason why this way gives the material, or what stands against it."""
+        """Return the reason why this way gives the material, or what stands against it."""
         if way.kind is WayKind.SHARED and way.source is not None:
             return self._shared(way.source, instance)
         if way.kind is WayKind.LICENCE:
@@ -101,9 +98,7 @@ class Obtaining:
     def _not_yet_identified(self, instance: Instance, key: str | None = None) -> bool:
         """Whether the participant gains its identifiers only on the way and has none so far."""
         later = any(
-            subject.identified_later
-            for subject in self._local.event.subjects
-            if subject.id == instance.subject
+            subject.identified_later for subject in self._local.event.subjects if subject.id == instance.subject
         )
         if not later:
             return False

@@ -30,8 +30,9 @@ def payload_for(
 ) -> CasePayload:
     """Cut one case's share out of the form and the materials.
 
-    A field goes in where this item's own condition for it holds, whoever else asks for it. Values are those the form has settled;
-    what another item's result gives may also stand in `values` (which `check_values` keeps clear of such keys when entered).
+    A field goes in where this item's own condition for it holds, whoever else asks for it. Values are those the form
+    has settled; what another item's result gives may also stand in `values` (which `check_values` keeps clear of such
+    keys when entered).
     """
     merged = {field.key: field for field in form.fields}
     roles = dict(selected.roles)
@@ -39,19 +40,12 @@ def payload_for(
     awaited: set[str] = set()
     for use in selected.item.fields:
         instance = roles.get(use.role)
-        field = (
-            merged.get(field_key(local, instance, use, selected.key))
-            if instance
-            else None
-        )
+        field = merged.get(field_key(local, instance, use, selected.key)) if instance else None
         if field is None or not any(
-            ask.item_key == selected.key and ask.role == use.role and ask.holds is True
-            for ask in field.asked_by
+            ask.item_key == selected.key and ask.role == use.role and ask.holds is True for ask in field.asked_by
         ):
             continue
-        name = f"{use.role}.{use.element}" + (
-            "!proposed" if use.aspect is Aspect.PROPOSED else ""
-        )
+        name = f"{use.role}.{use.element}" + ("!proposed" if use.aspect is Aspect.PROPOSED else "")
         value = form.settled.get(field.key.text)
         if field.origin is Origin.PRODUCED and value is None:
             value = values.get(field.key.text)
@@ -67,17 +61,12 @@ def payload_for(
     )
 
 
-def _own(
-    selected: SelectedItem, materials: Sequence[MergedMaterial]
-) -> tuple[str, ...]:
+def _own(selected: SelectedItem, materials: Sequence[MergedMaterial]) -> tuple[str, ...]:
     return tuple(
         sorted(
             material.key
             for material in materials
             if material.state is MaterialState.NEEDED
-            and any(
-                ask.item_key == selected.key and ask.holds is True
-                for ask in material.asked_by
-            )
+            and any(ask.item_key == selected.key and ask.holds is True for ask in material.asked_by)
         )
     )

@@ -1,7 +1,8 @@
 """Decides which fields are seen and which values count, until nothing moves any more.
 
-A field may be seen or not depending on another's value, which may itself be hidden or derived. Everything begins unknown and is
-only ever decided once, so the order of looking does not matter and a value given later never undoes a decision.
+A field may be seen or not depending on another's value, which may itself be hidden or derived. Everything begins
+unknown and is only ever decided once, so the order of looking does not matter and a value given later never undoes a
+decision.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ def settle(
     guidance: Guidance,
     gathered: Mapping[FieldKey, Gathered],
     made_by: Mapping[FieldKey, tuple[str, ...]],
+    *,
     values: Mapping[str, object],
     outputs: Mapping[str, object],
     sheet: Sheet,
@@ -72,11 +74,7 @@ def _look(field: Settling, sheet: Sheet) -> bool:
     decided = [use for use in field.gathered.uses if use.look_again()]
     if field.visible is UNKNOWN:
         field.visible = either(use.truth for use in field.gathered.uses)
-    if (
-        field.origin is Origin.DERIVED
-        and all(use.truth is False for use in _deriving(field))
-        and field.visible is True
-    ):
+    if field.origin is Origin.DERIVED and all(use.truth is False for use in _deriving(field)) and field.visible is True:
         field.origin = Origin.ASKED
     value = _value(field) if field.value is UNKNOWN else UNKNOWN
     if value is UNKNOWN:
@@ -87,11 +85,11 @@ def _look(field: Settling, sheet: Sheet) -> bool:
 
 
 def _value(field: Settling) -> Value:
-    """The value that counts now; UNKNOWN while none does. A value fixed elsewhere counts whether the field is seen or not."""
-    if (
-        field.origin in {Origin.QUESTION, Origin.PRODUCED}
-        and field.given is not UNKNOWN
-    ):
+    """Return the value that counts now; UNKNOWN while none does.
+
+    A value fixed elsewhere counts whether the field is seen or not.
+    """
+    if field.origin in {Origin.QUESTION, Origin.PRODUCED} and field.given is not UNKNOWN:
         return field.given
     if field.visible is False:
         return None
@@ -103,7 +101,10 @@ def _value(field: Settling) -> Value:
 
 
 def _derived(field: Settling) -> Value:
-    """The value of the first formula, in canonical order, of those whose condition holds; none counts while an earlier is open."""
+    """Return the value of the first formula, in canonical order, of those whose condition holds.
+
+    No value counts while an earlier condition is open.
+    """
     for use in _deriving(field):
         if use.truth is UNKNOWN:
             return UNKNOWN
@@ -122,11 +123,7 @@ def _origin(
     filled: frozenset[tuple[str, str]],
     made_by: Mapping[FieldKey, tuple[str, ...]],
 ) -> Origin:
-    if (
-        key.aspect is Aspect.CURRENT
-        and key.item is None
-        and (key.subject, key.element) in filled
-    ):
+    if key.aspect is Aspect.CURRENT and key.item is None and (key.subject, key.element) in filled:
         return Origin.QUESTION
     if key in made_by:
         return Origin.PRODUCED
@@ -135,22 +132,21 @@ def _origin(
     return Origin.ASKED
 
 
-def _filled_by_questions(
-    event: LifeEvent, guidance: Guidance
-) -> frozenset[tuple[str, str]]:
-    """The fields (subject, element) that a question fills, unless it is known that none of these questions is asked."""
+def _filled_by_questions(event: LifeEvent, guidance: Guidance) -> frozenset[tuple[str, str]]:
+    """Return the fields (subject, element) that a question fills.
+
+    A field is left out once it is known that none of these questions is asked.
+    """
     found: set[tuple[str, str]] = set()
     for question in event.questions:
-        if question.fills is not None and not (
-            question.id in guidance.known and guidance.known[question.id] is None
-        ):
+        if question.fills is not None and not (question.id in guidance.known and guidance.known[question.id] is None):
             subject, _, element = question.fills.partition(".")
             found.add((subject, element))
     return frozenset(found)
 
 
 def _given(values: Mapping[str, object], gathered: Gathered) -> Value:
-    """The value handed in, if it is one of the element's type; a wrong one counts as not given."""
+    """Return the value handed in, if it is one of the element's type; a wrong one counts as not given."""
     raw = values.get(gathered.key.text)
     if raw is None:
         return UNKNOWN

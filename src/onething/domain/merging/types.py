@@ -28,7 +28,10 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One item's use of a field. `item_key` is None where the life event itself asks; `holds` is its condition's truth."""
+    """One item's use of a field.
+
+    `item_key` is None where the life event itself asks; `holds` is its condition's truth.
+    """
 
     item_key: str | None
     role: str
@@ -80,8 +83,8 @@ class Section:
 class Form:
     """The one form. `settled` holds every value that counts by key text: entered and visible, answered, derived.
 
-    A hidden field's settled value is None; a value not known yet is left out. Fields are ordered by participant and then as the
-    vocabulary lists its elements, whatever the order of the items.
+    A hidden field's settled value is None; a value not known yet is left out. Fields are ordered by participant and
+    then as the vocabulary lists its elements, whatever the order of the items.
     """
 
     sections: tuple[Section, ...]
@@ -93,7 +96,7 @@ class Form:
         return tuple(field for section in self.sections for field in section.fields)
 
     def field(self, key: str) -> MergedField:
-        """The field with this key text; KeyError if the form has none."""
+        """Return the field with this key text; KeyError if the form has none."""
         for field in self.fields:
             if field.key.text == key:
                 return field
@@ -146,8 +149,9 @@ class MaterialAsk:
 class MergedMaterial:
     """A material of the one set, by (kind, participant, version). `key` reads `identity-card of mother`.
 
-    `level` is the strictest asked for. `obtained_by` is the way it is had without the person, and `obtained_because` says so in
-    words; both None when the person brings it. `passed_over` tells which ways were not open, and why. `copies` is the sum asked.
+    `level` is the strictest asked for. `obtained_by` is the way it is had without the person, and `obtained_because`
+    says so in words; both None when the person brings it. `passed_over` tells which ways were not open, and why.
+    `copies` is the sum asked.
     """
 
     key: str
@@ -171,7 +175,9 @@ class MergedMaterial:
 
 @dataclass(frozen=True, slots=True)
 class CasePayload:
-    """Exactly what one case receives. Fields by the item's own `role.element` (`role.element!proposed`), materials by key.
+    """Exactly what one case receives.
+
+    Fields by the item's own `role.element` (`role.element!proposed`), materials by key.
 
     `awaited` names the fields that another item's result will give later.
     """

@@ -19,9 +19,7 @@ from onething.domain.planning.types import EdgeKind, PlanEdge, PlanError
 
 def dependencies(local: LocalEvent, guidance: Guidance) -> tuple[PlanEdge, ...]:
     """Return the edges between the selected items, sorted. An edge that carries values is of kind OUTPUT."""
-    many = frozenset(
-        subject.id for subject in local.event.subjects if subject.many is not None
-    )
+    many = frozenset(subject.id for subject in local.event.subjects if subject.many is not None)
     by_item: dict[str, list[SelectedItem]] = defaultdict(list)
     for selected in guidance.selected:
         by_item[selected.item.id].append(selected)
@@ -43,9 +41,7 @@ def dependencies(local: LocalEvent, guidance: Guidance) -> tuple[PlanEdge, ...]:
     )
 
 
-def sorted_keys(
-    keys: Iterable[str], edges: Sequence[PlanEdge]
-) -> tuple[tuple[str, ...], ...]:
+def sorted_keys(keys: Iterable[str], edges: Sequence[PlanEdge]) -> tuple[tuple[str, ...], ...]:
     """Group keys into waves, each wave waiting only for earlier ones; PlanError names a cycle if there is one."""
     waiting: dict[str, set[str]] = {key: set() for key in keys}
     for edge in edges:
@@ -84,18 +80,12 @@ def ancestors(edges: Sequence[PlanEdge]) -> dict[str, frozenset[str]]:
 def _meet(before: SelectedItem, after: SelectedItem, many: frozenset[str]) -> bool:
     """Whether two items are about the same instances of every many-times subject that both take part in."""
     first, second = _instances(before, many), _instances(after, many)
-    return all(
-        first[subject] == second[subject] for subject in first.keys() & second.keys()
-    )
+    return all(first[subject] == second[subject] for subject in first.keys() & second.keys())
 
 
 def _instances(selected: SelectedItem, many: frozenset[str]) -> dict[str, str]:
     instances = (instance for _, instance in selected.roles)
-    return {
-        split_instance(each)[0]: each
-        for each in instances
-        if split_instance(each)[0] in many
-    }
+    return {split_instance(each)[0]: each for each in instances if split_instance(each)[0] in many}
 
 
 def _add_outputs(
@@ -109,11 +99,7 @@ def _add_outputs(
         roles = dict(selected.roles)
         for use in selected.item.fields:
             instance = roles.get(use.role)
-            if (
-                instance is None
-                or use.derive is not None
-                or use.aspect is not Aspect.CURRENT
-            ):
+            if instance is None or use.derive is not None or use.aspect is not Aspect.CURRENT:
                 continue
             key = FieldKey(*split_instance(instance), use.element)
             for maker in makers.get(key, ())[:1]:
@@ -126,9 +112,7 @@ def _outputs(selected: SelectedItem) -> dict[FieldKey, str]:
     roles = dict(selected.roles)
     gives = selected.item.result.gives if selected.item.result else ()
     return {
-        FieldKey(
-            *split_instance(roles[output.role]), output.element
-        ): f"{output.role}.{output.element}"
+        FieldKey(*split_instance(roles[output.role]), output.element): f"{output.role}.{output.element}"
         for output in gives
         if output.role in roles
     }

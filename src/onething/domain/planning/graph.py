@@ -1,4 +1,7 @@
-"""The plan: when each item starts and ends in working days, the critical path, and what must be said about the limits."""
+"""The plan.
+
+When each item starts and ends in working days, the critical path, and what must be said about the limits.
+"""
 
 from __future__ import annotations
 
@@ -83,7 +86,10 @@ def _critical_path(
     waves: Sequence[Sequence[str]],
     before: Mapping[str, Sequence[str]],
 ) -> _Path:
-    """The longest chain, where an item that does not count takes no time; of equals the shorter, then the first by key."""
+    """Return the longest chain, where an item that does not count takes no time.
+
+    Of equals the shorter, then the first by key.
+    """
     longest: dict[str, _Path] = {}
     for key in (key for wave in waves for key in wave):
         so_far: _Path = min(
@@ -92,9 +98,7 @@ def _critical_path(
             default=(0, ()),
         )
         use = items[key].use
-        longest[key] = (
-            (so_far[0] + use.days.here, (*so_far[1], key)) if use.counts else so_far
-        )
+        longest[key] = (so_far[0] + use.days.here, (*so_far[1], key)) if use.counts else so_far
     return min(longest.values(), key=_rank, default=(0, ()))
 
 

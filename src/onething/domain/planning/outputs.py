@@ -8,7 +8,7 @@ from onething.domain.guidance.types import Guidance
 
 
 def producers(guidance: Guidance) -> dict[FieldKey, tuple[str, ...]]:
-    """The values that results give: field → keys of the selected items whose result gives it, sorted.
+    """Return the values that results give: field → keys of the selected items whose result gives it, sorted.
 
     An item that itself asks for a value does not count as its producer: whoever asks must have it before.
     """
@@ -27,7 +27,5 @@ def producers(guidance: Guidance) -> dict[FieldKey, tuple[str, ...]]:
             instance = roles.get(output.role)
             if instance is not None and (instance, output.element) not in asked_of:
                 subject, number = split_instance(instance)
-                found.setdefault(FieldKey(subject, number, output.element), []).append(
-                    selected.key
-                )
+                found.setdefault(FieldKey(subject, number, output.element), []).append(selected.key)
     return {key: tuple(sorted(set(keys))) for key, keys in found.items()}

@@ -19,7 +19,10 @@ class EdgeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlanNode:
-    """One item of the plan. Days are working days; `ends_after_day` 3 means the end of the third day after the start."""
+    """One item of the plan.
+
+    Days are working days; `ends_after_day` 3 means the end of the third day after the start.
+    """
 
     key: str
     item: ServiceItem
@@ -62,8 +65,8 @@ class PlanFinding:
 class Plan:
     """The plan. Nodes by start, end and key; edges by key. `waves` groups keys by depth: a wave can run in parallel.
 
-    `days` is the length of the critical path in working days over the items that count; `promised` the event's own promise;
-    `due` the day by which the promise falls due when received on `start`.
+    `days` is the length of the critical path in working days over the items that count; `promised` the event's own
+    promise; `due` the day by which the promise falls due when received on `start`.
     """
 
     start: datetime.date
@@ -77,7 +80,7 @@ class Plan:
     due: DueDate
 
     def node(self, key: str) -> PlanNode:
-        """The node with this key; KeyError if the plan has none."""
+        """Return the node with this key; KeyError if the plan has none."""
         for node in self.nodes:
             if node.key == key:
                 return node
@@ -88,7 +91,8 @@ class PlanError(Exception):
     """The items cannot be put in order: `cycle` lists the keys that wait for one another."""
 
     def __init__(self, cycle: tuple[str, ...]) -> None:
+        chain = " → ".join(cycle)
         super().__init__(
-            f"items wait for one another: {' → '.join(cycle)}; remove one `after`, or one of the outputs they need of each other"
+            f"items wait for one another: {chain}; remove one `after`, or an output they need of each other"
         )
         self.cycle = cycle

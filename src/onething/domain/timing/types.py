@@ -18,7 +18,9 @@ class WorkingDay:
 
 @dataclass(frozen=True, slots=True)
 class DueDate:
-    """A day reached by counting working days. `counted` has the days that counted, `skipped` those that did not and why.
+    """A day reached by counting working days.
+
+    `counted` has the days that counted, `skipped` those that did not and why.
 
     `provisional`: some day looked at lies in a year whose notice is not out.
     """

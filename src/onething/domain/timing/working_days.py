@@ -1,7 +1,8 @@
 """Counting working days over a calendar table.
 
-The day on which a period begins is not counted; it runs from the next day (民法典第二百零一条). Periods of administrative
-licensing are counted in working days, legal holidays excluded (行政许可法第八十二条). Days are local civil dates.
+The day on which a period begins is not counted; it runs from the next day (民法典第二百零一条). Periods of
+administrative licensing are counted in working days, legal holidays excluded (行政许可法第八十二条). Days are local
+civil dates.
 """
 
 from __future__ import annotations
@@ -23,16 +24,12 @@ def is_working(calendar: WorkingCalendar, day: datetime.date) -> WorkingDay:
     if day in year.worked:
         return WorkingDay(day, works=True, why="调休上班", provisional=year.provisional)
     if day in year.off:
-        return WorkingDay(
-            day, works=False, why="法定节假日或者调休放假", provisional=year.provisional
-        )
+        return WorkingDay(day, works=False, why="法定节假日或者调休放假", provisional=year.provisional)
     name = f"星期{_WEEKDAYS[day.weekday()]}"
     return WorkingDay(day, works=not weekend, why=name, provisional=year.provisional)
 
 
-def add_working_days(
-    calendar: WorkingCalendar, start: datetime.date, days: int
-) -> DueDate:
+def add_working_days(calendar: WorkingCalendar, start: datetime.date, days: int) -> DueDate:
     """Return the `days`-th working day after `start`, which is itself not counted; 0 days is `start`.
 
     ValueError for a negative number, MissingYearError when the count runs into a year the calendar lacks.
@@ -54,30 +51,21 @@ def add_working_days(
             counted.append(day)
         else:
             skipped.append((day, verdict.why))
-    return DueDate(
-        start, day, provisional, tuple(counted), tuple(skipped), tuple(sources)
-    )
+    return DueDate(start, day, provisional, tuple(counted), tuple(skipped), tuple(sources))
 
 
-def working_days_between(
-    calendar: WorkingCalendar, start: datetime.date, end: datetime.date
-) -> int:
+def working_days_between(calendar: WorkingCalendar, start: datetime.date, end: datetime.date) -> int:
     """Count the working days after `start` up to and including `end`; negative when `end` lies before `start`."""
     if end < start:
         return -working_days_between(calendar, end, start)
     days = (end - start).days
-    return sum(
-        is_working(calendar, start + datetime.timedelta(days=step)).works
-        for step in range(1, days + 1)
-    )
+    return sum(is_working(calendar, start + datetime.timedelta(days=step)).works for step in range(1, days + 1))
 
 
 def explain(due: DueDate) -> tuple[str, ...]:
     """Say day by day, in Chinese, how a due date was counted."""
     lines = [f"{_said(due.start)}收到，当日不计入，自次日起算（民法典第二百零一条）。"]
-    days: list[tuple[datetime.date, str]] = [
-        (day, f"第{number}个工作日") for number, day in enumerate(due.counted, 1)
-    ]
+    days: list[tuple[datetime.date, str]] = [(day, f"第{number}个工作日") for number, day in enumerate(due.counted, 1)]
     days += [(day, f"不计入：{why}") for day, why in due.skipped]
     lines += [f"{_said(day)}：{what}" for day, what in sorted(days)]
     lines.append(
