@@ -83,7 +83,9 @@ def run(arguments: argparse.Namespace, progress: Callable[[str], None]) -> Figur
                 for mode in MODES:
                     sample = measure(server, ways[mode], mode, connections, arguments.seconds)
                     samples.append(sample)
-                    progress(f"{connections:>2} connections, round {number}: {mode:<6} {sample.rate:8.0f} transitions/s")
+                    progress(
+                        f"{connections:>2} connections, round {number}: {mode:<6} {sample.rate:8.0f} transitions/s"
+                    )
         costs = cost_of_a_command(server)
     rows = [summary(samples, mode, connections) for connections in arguments.connections for mode in MODES]
     return Figure("intake", rows, goals(rows, arguments.connections, *costs))
@@ -106,7 +108,7 @@ def ways_on(server: Server) -> dict[str, Callable[[], Way]]:
 
 
 def measure(server: Server, way: Callable[[], Way], mode: str, connections: int, seconds: float) -> Sample:
-    """Let `connections` workers take applications through for `seconds`; each acts again once its last act is acknowledged."""
+    """Let `connections` workers take applications through for `seconds`, each act after the last is acknowledged."""
     ready, go = threading.Barrier(connections + 1), threading.Event()
     results: list[tuple[int, int]] = []
     failures: list[BaseException] = []
@@ -119,7 +121,7 @@ def measure(server: Server, way: Callable[[], Way], mode: str, connections: int,
             ready.wait()
             go.wait()
             results.append(take_many(worker, deadline))
-        except BaseException as failure:
+        except BaseException as failure:  # noqa: BLE001 - a worker's failure is raised again by the main thread
             failures.append(failure)
             ready.abort()
         finally:
@@ -180,10 +182,11 @@ def take_one(worker: Way, over: Callable[[], bool]) -> tuple[int, int]:
 
 def cost_of_a_command(server: Server) -> tuple[float, float]:
     """Return the most round trips of a full command and its mean write transactions, over one warm application each."""
-    from bench.support.intake_ways import Full
-    from bench.support.intake_work import Opening
     from django.db import connection
     from psycopg import pq
+
+    from bench.support.intake_ways import Full
+    from bench.support.intake_work import Opening
 
     worker = Full(Opening(), count(10**9))
     take_one(worker, lambda: False)
@@ -250,5 +253,3 @@ def goals(rows: Sequence[dict[str, Any]], connections: Sequence[int], round_trip
         Goal("round trips of a command", round_trips, "round trips", 3.0, at_least=False),
         Goal("commits of a command", round(commits, 3), "commits", 1.0, at_least=False),
     ]
-
-

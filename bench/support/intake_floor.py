@@ -19,18 +19,19 @@ MOVE = """
     WITH moved AS (
         UPDATE casework_case SET state = %(target)s, version = version + 1, accepted_at = %(accepted_at)s,
             due_on = coalesce(%(due)s::date, due_on), due_promised = coalesce(%(due)s::date, due_promised),
-            due_statutory = coalesce(%(due)s::date, due_statutory), ended_at = %(ended_at)s, audit_previous = audit_head,
+            due_statutory = coalesce(%(due)s::date, due_statutory), ended_at = %(ended_at)s,
+            audit_previous = audit_head,
             audit_head = %(hash)s
         WHERE application_id = %(app)s AND case_no = %(no)s AND version = %(version)s RETURNING case_no
     ), event AS (
-        INSERT INTO case_event (application_id, case_no, seq, command, source, target, actor, actor_name, unit, occurred_at,
-                                recorded_at, origin, contradiction, detail)
-        SELECT %(app)s, %(no)s, %(version)s + 1, %(command)s, 'accepted', %(target)s, 'officer-1', '张三', 'district-bureau',
-               %(now)s, %(now)s, 'commanded', NULL, %(detail)s::jsonb FROM moved
+        INSERT INTO case_event (application_id, case_no, seq, command, source, target, actor, actor_name, unit,
+        occurred_at, recorded_at, origin, contradiction, detail)
+        SELECT %(app)s, %(no)s, %(version)s + 1, %(command)s, 'accepted', %(target)s, 'officer-1', '张三',
+        'district-bureau', %(now)s, %(now)s, 'commanded', NULL, %(detail)s::jsonb FROM moved
     ), audit AS (
         INSERT INTO audit_entry (application_id, part, seq, recorded_at, actor, action, digest, previous, hash)
-        SELECT %(app)s, 'case.1', %(no)s * 1000 + %(version)s + 1, %(now)s, 'officer-1', %(command)s, %(hash)s, %(hash)s, %(hash)s
-        FROM moved
+        SELECT %(app)s, 'case.1', %(no)s * 1000 + %(version)s + 1, %(now)s, 'officer-1', %(command)s, %(hash)s,
+        %(hash)s, %(hash)s FROM moved
     ), sent AS (
         INSERT INTO outbox_message (application_id, topic, payload, created_at, next_try_at)
         SELECT %(app)s, 'casework.document', %(detail)s::jsonb, %(now)s, %(now)s FROM moved WHERE %(message)s
@@ -46,17 +47,18 @@ RELEASING = (
             audit_head = %(hash)s, state = CASE WHEN waiting_for = 1 THEN 'submitted' ELSE state END,
             started_at = CASE WHEN waiting_for = 1 THEN %(now)s END, due_on = %(due_on)s::date
         FROM case_edge e
-        WHERE e.application_id = %(app)s AND e.predecessor = %(no)s AND c.application_id = %(app)s AND c.case_no = e.successor
+        WHERE e.application_id = %(app)s AND e.predecessor = %(no)s
+          AND c.application_id = %(app)s AND c.case_no = e.successor
         RETURNING c.case_no, c.version, c.state
     ), events AS (
-        INSERT INTO case_event (application_id, case_no, seq, command, source, target, actor, actor_name, unit, occurred_at,
-                                recorded_at, origin, contradiction, detail)
+        INSERT INTO case_event (application_id, case_no, seq, command, source, target, actor, actor_name, unit,
+        occurred_at, recorded_at, origin, contradiction, detail)
         SELECT %(app)s, r.case_no, r.version, 'start', 'waiting', r.state, 'officer-1', '张三', 'district-bureau',
                %(now)s, %(now)s, 'commanded', NULL, '{"after": 1, "waiting_for": 0}' FROM released r
     ), audits AS (
         INSERT INTO audit_entry (application_id, part, seq, recorded_at, actor, action, digest, previous, hash)
-        SELECT %(app)s, 'case.1', r.case_no * 1000 + r.version, %(now)s, 'officer-1', 'start', %(hash)s, %(hash)s, %(hash)s
-        FROM released r
+        SELECT %(app)s, 'case.1', r.case_no * 1000 + r.version, %(now)s, 'officer-1', 'start', %(hash)s, %(hash)s,
+        %(hash)s FROM released r
     ), started AS (
         INSERT INTO outbox_message (application_id, topic, payload, created_at, next_try_at)
         SELECT %(app)s, 'casework.started', '{"case_no": 1}', %(now)s, %(now)s FROM released WHERE state = 'submitted'

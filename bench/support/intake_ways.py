@@ -39,7 +39,9 @@ def known(number: int, index: int, day: date) -> tuple[CaseSnapshot, Decision]:
         reviewer=OFFICER.account if index >= 3 else None,
         succeeded=index >= 6,
     )
-    decision = decide(snapshot, STEPS[index].asked, OFFICER, datetime(day.year, day.month, day.day, 9, tzinfo=CIVIL_ZONE), weekdays)
+    decision = decide(
+        snapshot, STEPS[index].asked, OFFICER, datetime(day.year, day.month, day.day, 9, tzinfo=CIVIL_ZONE), weekdays
+    )
     if isinstance(decision, Refusal):
         raise TypeError(decision.reason)
     return snapshot, decision

@@ -1,4 +1,4 @@
-"""The work of `intake`: one application of five cases (A; B and C after A; D after B; E after C and D), seven steps each."""
+"""The work of `intake`: one application of five cases (A; B, C after A; D after B; E after C, D), seven steps each."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ STEPS: Final = (
     Step("propose", "decision", asked.Propose("材料齐全，符合法定条件，建议准予。")),
     Step("approve", "approved", asked.Approve(), message=True),
     Step("begin_issuing", "issuing", asked.BeginIssuing()),
-    Step("issue", "delivery", asked.Issue("京字第000001号", {"valid_until": "2031-03-01"}), message=True, releases=True),
+    Step(
+        "issue", "delivery", asked.Issue("京字第000001号", {"valid_until": "2031-03-01"}), message=True, releases=True
+    ),
     Step("deliver", "concluded", asked.Deliver("electronic"), message=True),
 )
 TRANSITIONS: Final = len(STEPS) * len(ORDER)
@@ -65,7 +67,9 @@ FACTS: Final = ItemFacts(
     statutory=20,
     promised=3,
     calendar="china",
-    rules=RegionRules(LateCorrection.REFUSED, 5, silence_accepts=False, correction_answer_days=30, unanswered_withdraws=False),
+    rules=RegionRules(
+        LateCorrection.REFUSED, 5, silence_accepts=False, correction_answer_days=30, unanswered_withdraws=False
+    ),
     result_name="户口簿",
     licence="household-register",
     refusal_grounds=("不符合法定条件",),
@@ -92,7 +96,9 @@ class Opening:
 
     def __post_init__(self) -> None:
         """Make cases of a usual size: twelve fields, four materials."""
-        content = {f"role.element_{number}": {"value": "某市某区某街道12号", "source": "applicant"} for number in range(12)}
+        content = {
+            f"role.element_{number}": {"value": "某市某区某街道12号", "source": "applicant"} for number in range(12)
+        }
         materials = [{"id": f"material-{number}", "sha256": "0" * 64, "name": "材料.pdf"} for number in range(4)]
         case = {
             "number": "110105260302000001", "item": FACTS.item, "item_name": FACTS.item_name, "applicant_name": "李四",

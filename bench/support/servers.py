@@ -43,7 +43,7 @@ class Server:
 
 @contextmanager
 def own_server(connections: int) -> Iterator[Server]:
-    """Start a durable server in a new folder, migrate it, set Django up with a pool for `connections`, remove it at the end."""
+    """Start a durable, migrated server in a new folder and set Django up for `connections`; remove it at the end."""
     with tempfile.TemporaryDirectory(prefix="onething-bench-") as folder:
         postgres = EmbeddedPostgres(Path(folder) / "postgres")
         postgres.start()

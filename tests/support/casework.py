@@ -26,7 +26,9 @@ ELSEWHERE = "other-bureau"
 APPLICANT = "110105199003070011"
 GROUND, NON_ACCEPTANCE = "不符合法定条件", "不属于本机关职权范围"
 
-REFUSING = RegionRules(LateCorrection.REFUSED, 5, silence_accepts=False, correction_answer_days=30, unanswered_withdraws=False)
+REFUSING = RegionRules(
+    LateCorrection.REFUSED, 5, silence_accepts=False, correction_answer_days=30, unanswered_withdraws=False
+)
 ALLOWING = replace(REFUSING, late_correction=LateCorrection.ALLOWED)
 
 FACTS = ItemFacts(

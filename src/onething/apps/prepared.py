@@ -1,7 +1,7 @@
 """Running one prepared statement through Django's connection: one round trip, and in autocommit one commit.
 
-The ORM plans each query anew; the hot statements of the apps are planned once per connection. Columns of type json arrive as
-text, as Django's own adapters have it.
+The ORM plans each query anew; the hot statements of the apps are planned once per connection. Columns of type json
+arrive as text, as Django's own adapters have it.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)s(::[\w\[\]]+)?")
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL with numbered parameters and their names in that order, ready to send: psycopg parses long texts at every call."""
+    """SQL with numbered parameters and their names in order, ready to send: psycopg parses long texts at every call."""
 
     text: str
     names: tuple[str, ...]
 
     @classmethod
     def of(cls, query: str, types: Mapping[str, str] | None = None) -> Statement:
-        """Number the `%(name)s` of `query` and give each its one type: from `types`, else text."""
+        """Return `query` with its `%(name)s` numbered, each with its one type: from `types`, else text."""
         names: list[str] = []
 
         def numbered(found: re.Match[str]) -> str:
@@ -44,18 +44,24 @@ class Statement:
         return [parameters[name] for name in self.names]
 
 
-def run(query: str | Statement, parameters: Mapping[str, Any] | Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
-    """Execute `query`, prepared on first use, and return its rows (none for a statement without); errors are django.db's.
+def run(
+    query: str | Statement, parameters: Mapping[str, Any] | Sequence[Any] | None = None, *, at_once: bool = True
+) -> list[tuple[Any, ...]]:
+    """Execute `query`, prepared, and return its rows, if it has any; errors are django.db's.
 
-    A `Statement` takes its parameters by name; a text has psycopg's placeholders.
+    Preparing is a round trip more, once per connection. `at_once=False` puts it off until the connection's threshold of
+    uses, so that a command of two statements never prepares both. A `Statement` takes its parameters by name; a text
+    has psycopg's placeholders.
     """
     connection.ensure_connection()
+    prepare = True if at_once else None
     with connection.wrap_database_errors:
         if isinstance(query, Statement):
-            assert isinstance(parameters, Mapping)
+            if not isinstance(parameters, Mapping):
+                raise TypeError("a Statement takes its parameters by name")
             cursor: psycopg.Cursor[tuple[Any, ...]] = psycopg.RawCursor(connection.connection, row_factory=tuple_row)
-            cursor.execute(query.text, query.values(parameters), prepare=True)
+            cursor.execute(query.text, query.values(parameters), prepare=prepare)
         else:
             cursor = psycopg.Cursor(connection.connection, row_factory=tuple_row)
-            cursor.execute(query, parameters, prepare=True)
+            cursor.execute(query, parameters, prepare=prepare)
         return cursor.fetchall() if cursor.description is not None else []

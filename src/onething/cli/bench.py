@@ -1,4 +1,4 @@
-"""`onething bench NAME`: measure one figure beside its floor. The figures live in the checkout's `bench/`, a module each."""
+"""`onething bench NAME`: measure one figure beside its floor; figures are modules of the checkout's `bench/`."""
 
 from __future__ import annotations
 

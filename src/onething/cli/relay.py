@@ -1,4 +1,4 @@
-"""`onething relay`: deliver what the outbox holds. Run as many as you like; each message goes to one of them at a time."""
+"""`onething relay`: deliver what the outbox holds; run several, each message goes to one of them at a time."""
 
 from __future__ import annotations
 

@@ -48,7 +48,9 @@ def test_an_untouched_chain_is_intact(chain: None) -> None:
     ["actor = 'somebody'", "action = 'refuse'", "recorded_at = recorded_at + interval '1 microsecond'", "digest = ''"],
 )
 def test_an_altered_entry_is_found(chain: None, ground: Ground, change: str) -> None:
-    assert ("case.1", 2, "altered") in faults(ground, f"UPDATE audit_entry SET {change} WHERE part = 'case.1' AND seq = 2")
+    assert ("case.1", 2, "altered") in faults(
+        ground, f"UPDATE audit_entry SET {change} WHERE part = 'case.1' AND seq = 2"
+    )
 
 
 def test_an_entry_altered_with_its_hash_breaks_the_link(chain: None, ground: Ground) -> None:
@@ -65,7 +67,7 @@ def test_a_missing_entry_is_found(chain: None, ground: Ground) -> None:
 
 
 def test_swapped_entries_are_found(chain: None, ground: Ground) -> None:
-    swap = """UPDATE audit_entry SET seq = CASE seq WHEN 2 THEN 103 WHEN 3 THEN 2 END WHERE part = 'case.1' AND seq IN (2, 3);
+    swap = """UPDATE audit_entry SET seq = CASE seq WHEN 2 THEN 103 ELSE 2 END WHERE part = 'case.1' AND seq IN (2, 3);
               UPDATE audit_entry SET seq = 3 WHERE seq = 103"""
     assert {("case.1", 2, "altered"), ("case.1", 3, "altered")} <= faults(ground, swap)
 
@@ -90,7 +92,7 @@ def test_entries_nobody_knows_of_are_found(chain: None, ground: Ground) -> None:
 
 def test_an_altered_history_no_longer_is_what_the_chain_has_sealed(chain: None, ground: Ground) -> None:
     with ground.superuser() as direct:
-        direct.execute("UPDATE case_event SET detail = '{\"opinion\": \"不同意\"}' WHERE case_no = 1 AND seq = 4")
+        direct.execute('UPDATE case_event SET detail = \'{"opinion": "不同意"}\' WHERE case_no = 1 AND seq = 4')
         direct.execute("UPDATE case_event SET actor = 'x' WHERE case_no = 2 AND seq = 1")
     assert verify_chain(APPLICATION).intact
     assert altered_history(APPLICATION) == ((1, 4), (2, 1))

@@ -29,16 +29,16 @@ def test_what_a_killed_process_had_left_is_a_gap(casework: Casework) -> None:
 
 
 def test_a_rolled_back_transaction_returns_its_number_with_whatever_bore_it(casework: Casework) -> None:
-    with pytest.raises(RuntimeError, match="again"), transaction.atomic():
+    with transaction.atomic():
         assert numbers.allocate("110105", DAY, "case") == "110105260302000001"
-        raise RuntimeError("again")
+        transaction.set_rollback(True)
     assert numbers.allocate("110105", DAY, "case") == "110105260302000001"
 
 
 def test_a_day_has_a_million_numbers_less_one(casework: Casework) -> None:
     NumberBlock.objects.create(area="110105", day=DAY, kind="case", next_value=numbers.LAST)
     assert numbers.allocate("110105", DAY, "case") == "110105260302999999"
-    with pytest.raises(numbers.NumbersExhausted, match="finer area code"):
+    with pytest.raises(numbers.NumbersExhaustedError, match="finer area code"):
         numbers.allocate("110105", DAY, "case")
 
 

@@ -77,7 +77,9 @@ def test_every_command_of_the_table_can_be_performed(casework: Casework) -> None
     verification = replace(FACTS, verification="population", has_result=False)
     casework.open([FACTS, FACTS, FACTS, verification, verification, FACTS, FACTS, replace(FACTS, has_result=False)])
     platform = {"start", "release_correction", "verify", "verification_unavailable"}
-    casework.take(1, asked.Claim(), asked.Reassign("休假", to_post="desk"), asked.Claim(), *TO_ISSUED, asked.Deliver("post"))
+    casework.take(
+        1, asked.Claim(), asked.Reassign("休假", to_post="desk"), asked.Claim(), *TO_ISSUED, asked.Deliver("post")
+    )
     casework.do(2, FIX)
     casework.do(2, asked.ReleaseCorrection("110105260302000009"), SYSTEM)
     casework.do(2, asked.Resubmit({"baby.name": {"value": "李小五", "source": "applicant"}}), applicant())
@@ -86,7 +88,9 @@ def test_every_command_of_the_table_can_be_performed(casework: Casework) -> None
     casework.do(4, asked.VerificationUnavailable("超时"), SYSTEM)
     casework.do(4, asked.Verify(confirmed=True, answer={"hit": 1}), SYSTEM)
     casework.do(5, asked.Withdraw("改主意"), applicant())
-    casework.take(6, asked.SendOffline("单亲家庭", "到窗口办理"), asked.Report(Outcome.CONCLUDED, NOW, evidence="窗口登记"))
+    casework.take(
+        6, asked.SendOffline("单亲家庭", "到窗口办理"), asked.Report(Outcome.CONCLUDED, NOW, evidence="窗口登记")
+    )
     casework.do(7, asked.Reroute(ELSEWHERE, "health", "不属本辖区"))
     casework.take(8, *TO_DECISION, asked.Approve(), asked.Conclude())
     done = {entry.command for number in range(1, 9) for entry in selectors.history(CaseId(APPLICATION, number))}
@@ -101,17 +105,20 @@ def test_every_command_of_the_table_can_be_performed(casework: Casework) -> None
     intact()
 
 
-def test_a_command_is_two_round_trips_and_one_commit(casework: Casework, counter: Counter) -> None:
-    # The first time, a connection prepares each statement: one round trip more.
+def test_a_command_is_one_commit_and_at_most_three_round_trips(casework: Casework, counter: Counter) -> None:
     edges = [NewEdge(1, 2), NewEdge(2, 3), NewEdge(1, 4, needs=False)]
-    steps = [*((1, command) for command in (*TO_ISSUED, asked.Deliver("post"))), (2, asked.NotAccept(NON_ACCEPTANCE, "说明"))]
-    for one in (Casework("110105-WARMWARMWARMWARMWARM"), casework):
+    steps = [(1, command) for command in (*TO_ISSUED, asked.Deliver("post"))]
+    steps.append((2, asked.NotAccept(NON_ACCEPTANCE, "说明")))
+    connection.close()
+    # A fresh connection prepares as it goes; the last of ten applications finds everything prepared.
+    for turn in range(10):
+        one = Casework(f"110105-TURN{turn}ABCDEFGHJKMNPQ")
         one.open([FACTS] * 4, edges)
         for number, command in steps:
             with counter() as cost:
-                one.do(number, command, key=f"{one.application_id}-{number}-{command.name}")
+                one.do(number, command, key=f"{turn}-{number}-{command.name}")
             assert cost.commits == 1
-            assert cost.round_trips <= (2 if one is casework else 4), (command, cost.statements)
+            assert cost.round_trips <= (2 if turn == 9 else 3), (command, cost.statements)
 
 
 def test_opening_is_one_round_trip_and_opening_again_changes_nothing(casework: Casework, counter: Counter) -> None:
@@ -162,7 +169,9 @@ def test_a_stale_version_is_a_conflict_that_names_the_present_state(casework: Ca
 def test_a_bad_key_is_an_error(casework: Casework, key: str) -> None:
     casework.open()
     with pytest.raises(ValueError, match="idempotency key"):
-        services.perform(actor=officer(), case=ONE, command=asked.Accept(), expected_version=1, idempotency_key=key, now=NOW)
+        services.perform(
+            actor=officer(), case=ONE, command=asked.Accept(), expected_version=1, idempotency_key=key, now=NOW
+        )
 
 
 def test_for_strangers_there_is_no_case(casework: Casework) -> None:
@@ -250,7 +259,10 @@ def test_one_notice_collects_the_deficiencies_of_two_organisations(casework: Cas
         actor=applicant(),
         application_id=APPLICATION,
         parts={
-            1: ({"baby.name": {"value": "李小五", "source": "applicant"}}, [{"id": "birth-certificate", "sha256": "1" * 64}]),
+            1: (
+                {"baby.name": {"value": "李小五", "source": "applicant"}},
+                [{"id": "birth-certificate", "sha256": "1" * 64}],
+            ),
             3: ({}, [{"id": "marriage-certificate", "sha256": "2" * 64}]),
         },
         idempotency_key="corrected",

@@ -29,7 +29,7 @@ def at_once(*works: Callable[[], object]) -> list[object]:
             connection.ensure_connection()
             barrier.wait()
             results[index] = work()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a result like any other
             results[index] = error
         finally:
             connection.close()
@@ -43,7 +43,9 @@ def at_once(*works: Callable[[], object]) -> list[object]:
     return results
 
 
-def performing(number: int, command: asked.Command, version: int, key: str, account: str = "officer-1") -> Callable[[], Reply]:
+def performing(
+    number: int, command: asked.Command, version: int, key: str, account: str = "officer-1"
+) -> Callable[[], Reply]:
     """Return a command ready to be performed."""
     return lambda: services.perform(
         actor=officer(account),

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from django.db import OperationalError, connection
@@ -22,7 +23,7 @@ from tests.support.database import Ground
 
 @pytest.fixture
 def registry(transactional_db: None) -> Iterator[list[Message]]:
-    """A registry of the test's own with topic `heard`, whose messages are collected."""
+    """Give the test a registry of its own with topic `heard`, whose messages are collected."""
     known = services.handlers()
     services._HANDLERS.clear()
     heard: list[Message] = []
@@ -30,6 +31,11 @@ def registry(transactional_db: None) -> Iterator[list[Message]]:
     yield heard
     services._HANDLERS.clear()
     services._HANDLERS.update(known)
+
+
+def moment(at: datetime) -> datetime:
+    """Return the moment given; bound to it, a clock that stands still."""
+    return at
 
 
 def put(topic: str = "heard", times: int = 1, at: datetime = NOW) -> list[int]:
@@ -92,9 +98,10 @@ def test_a_failing_message_waits_longer_each_time_and_then_is_dead(registry: lis
     (broken,) = put("broken")
     put()
     now, waits = NOW, []
+    row = OutboxMessage.objects.get(pk=broken)
     for _ in range(services.MOST_ATTEMPTS):
-        assert jobs.drain(lambda: now).failed == 1
-        row = OutboxMessage.objects.get(pk=broken)
+        assert jobs.drain(partial(moment, now)).failed == 1
+        row.refresh_from_db()
         waits.append((row.next_try_at - now).total_seconds())
         now = row.next_try_at
     assert waits[:4] == [2, 4, 8, 16]
@@ -126,8 +133,8 @@ def test_a_topic_without_handler_fails_and_says_so(registry: list[Message]) -> N
 
 
 def test_one_topic_has_one_handler(registry: list[Message]) -> None:
-    with pytest.raises(services.TopicTaken, match="one topic has one handler"):
-        services.register("heard", lambda message, now: None)
+    with pytest.raises(services.TopicTakenError, match="one topic has one handler"):
+        services.register("heard", lambda _message, _now: None)
 
 
 def test_a_database_that_goes_away_leaves_the_message_leased(registry: list[Message]) -> None:
@@ -144,7 +151,7 @@ def test_a_database_that_goes_away_leaves_the_message_leased(registry: list[Mess
 
 def test_the_loop_delivers_until_it_is_told_to_stop(registry: list[Message]) -> None:
     stop = threading.Event()
-    services.register("last", lambda message, now: stop.set())
+    services.register("last", lambda _message, _now: stop.set())
     put(times=3)
     put("last", at=NOW + timedelta(microseconds=1))
     loop = threading.Thread(target=jobs.relay, args=(lambda: NOW + timedelta(seconds=1), stop))

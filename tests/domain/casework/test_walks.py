@@ -132,7 +132,7 @@ class Walk(RuleBasedStateMachine):
         before, row = self.case, TABLE[command.name]
         decision = decide(before, command, actor, self.now, weekdays)
         if isinstance(decision, Refusal):
-            assert decision.code and decision.reason and decision.remedy
+            assert all((decision.code, decision.reason, decision.remedy))
             return
         step = (before.state, decision.changes.state)
         if not decision.contradiction:
@@ -143,7 +143,7 @@ class Walk(RuleBasedStateMachine):
         if before.state in FINAL:
             assert step[0] is step[1], "a final state was left"
         if isinstance(command, asked.Approve | asked.Refuse) and before.facts.separate_decider:
-            assert before.reviewer is not None and before.reviewer != actor.account
+            assert before.reviewer not in (None, actor.account)
         if Party.UNIT in row.parties and actor.kind is not SYSTEM.kind:
             assert actor.unit == before.unit
             assert row.duty is None or row.duty in actor.duties
@@ -160,7 +160,7 @@ class Walk(RuleBasedStateMachine):
 
     @invariant()
     def successors_hear_once(self) -> None:
-        """A case succeeds or fails once, never both."""
+        """Expect one success or one failure, never both."""
         told = self.effects[Effect.RELEASES_SUCCESSORS] + self.effects[Effect.LAPSES_SUCCESSORS]
         assert told <= 1
         assert self.case.succeeded == (self.effects[Effect.RELEASES_SUCCESSORS] == 1)

@@ -8,8 +8,8 @@ from django.db import models
 class AuditEntry(models.Model):
     """One entry of the chain of stream `(application_id, part)`; `seq` counts from 1 without gaps.
 
-    `digest` is the SHA-256 of what was done or read, kept by the app that did it; `hash` is the SHA-256 of `previous` (empty for
-    the first) followed by the entry's canonical form (`statements.chain_hash`). The web role can only add.
+    `digest` is the SHA-256 of what was done or read, kept by the app that did it; `hash` is the SHA-256 of `previous`
+    (empty for the first) followed by the entry's canonical form (`statements.chain_hash`). The web role can only add.
     """
 
     pk = models.CompositePrimaryKey("application_id", "part", "seq")

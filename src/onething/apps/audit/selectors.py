@@ -23,4 +23,7 @@ class Entry:
 
 def entries(application_id: str) -> tuple[Entry, ...]:
     """Return an application's entries in the order they were recorded."""
-    return tuple(Entry(row[0], row[1], row[2], row[3], row[4], bytes(row[5]).hex()) for row in prepared.run(ENTRIES, [application_id]))
+    return tuple(
+        Entry(row[0], row[1], row[2], row[3], row[4], bytes(row[5]).hex())
+        for row in prepared.run(ENTRIES, [application_id])
+    )

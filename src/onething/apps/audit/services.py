@@ -58,7 +58,7 @@ def register_heads(owner: str, heads: Heads) -> None:
 
 
 def verify_chain(application_id: str) -> ChainReport:
-    """Check each stream of an application: hashes, links, numbers, and the tail against the heads kept by the owners."""
+    """Check each stream of an application: hashes, links, numbers, and the tail against its owner's head."""
     rows = prepared.run(VERIFY, [application_id])
     heads: dict[str, Head] = {}
     for ask in _HEADS.values():
@@ -81,7 +81,11 @@ def _stream_faults(part: str, entries: Iterable[tuple[int, bytes, bytes, bool]],
     for seq, previous, digest, own in entries:
         if seq != expected:
             gap = f"entry {expected}" if seq == expected + 1 else f"entries {expected} to {seq - 1}"
-            faults.append(ChainFault(part, expected, "missing", f"{gap} are not there" if seq > expected + 1 else f"{gap} is not there"))
+            faults.append(
+                ChainFault(
+                    part, expected, "missing", f"{gap} are not there" if seq > expected + 1 else f"{gap} is not there"
+                )
+            )
         if not own:
             faults.append(ChainFault(part, seq, "altered", "its content does not give its hash"))
         elif seq == expected and previous != tail:
@@ -90,7 +94,9 @@ def _stream_faults(part: str, entries: Iterable[tuple[int, bytes, bytes, bool]],
     if head is None:
         faults.append(ChainFault(part, expected - 1, "unanchored", "no row of the application knows this stream"))
     elif head.seq >= expected:
-        faults.append(ChainFault(part, expected, "truncated", f"{head.seq} entries were written, {expected - 1} are there"))
+        faults.append(
+            ChainFault(part, expected, "truncated", f"{head.seq} entries were written, {expected - 1} are there")
+        )
     elif (head.seq, head.hash) != (expected - 1, tail):
         faults.append(ChainFault(part, expected - 1, "altered", "the last entry is not the head its owner keeps"))
     return faults

@@ -19,7 +19,7 @@ def moment(expression: str) -> str:
 def chain_hash(
     previous: str, application_id: str, part: str, seq: str, recorded_at: str, actor: str, action: str, digest: str
 ) -> str:
-    """Return the expression of an entry's hash: sha256(previous || canonical entry), the entry a JSON array of texts."""
+    """Return the expression of an entry's hash: sha256(previous || entry), the entry a JSON array of texts."""
     entry = (
         f"jsonb_build_array({application_id}, {part}, ({seq})::text, {moment(recorded_at)}, {actor}, {action},"
         f" encode({digest}, 'hex'))"

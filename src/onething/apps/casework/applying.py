@@ -23,9 +23,12 @@ TOPIC_ENDED = "casework.ended"
 """A case has ended; payload: application_id, case_no, state."""
 
 
-def apply(snapshot: CaseSnapshot, decision: Decision, actor: Actor, *, key: str, asked: str, now: datetime) -> str | None:
+def apply(
+    snapshot: CaseSnapshot, decision: Decision, actor: Actor, *, key: str, asked: str, now: datetime
+) -> str | None:
     """Run the decision's statement in one commit; returns the stored reply (JSON), None if the version has moved on."""
-    rows = prepared.run(statement_of(decision), parameters_of(snapshot, decision, actor, key=key, asked=asked, now=now))
+    parameters = parameters_of(snapshot, decision, actor, key=key, asked=asked, now=now)
+    rows = prepared.run(statement_of(decision), parameters, at_once=False)
     return str(rows[0][0]) if rows else None
 
 
@@ -99,7 +102,12 @@ def _dates(decision: Decision, now: datetime) -> dict[str, Any]:
         dates |= {"start_due": start.date.isoformat(), "start_provisional": _truth(start.provisional)}
         if decision.command == "start":
             due = start.date.isoformat()
-            dates |= {"started_at": now, "correction_due": due, "due_on": due, "due_provisional": _truth(start.provisional)}
+            dates |= {
+                "started_at": now,
+                "correction_due": due,
+                "due_on": due,
+                "due_provisional": _truth(start.provisional),
+            }
     if clocks is not None:
         promised, statutory = clocks.promised, clocks.statutory
         due_on = promised.date if statutory is None else min(promised.date, statutory.date)
@@ -139,5 +147,5 @@ def _messages(snapshot: CaseSnapshot, decision: Decision) -> list[tuple[str, Map
     return messages
 
 
-def _truth(value: bool) -> str:
+def _truth(value: object) -> str:
     return "true" if value else "false"

@@ -10,7 +10,7 @@ from onething.domain.casework.snapshot import AddWorkingDays, Deadline
 _REGISTERED: Final[list[AddWorkingDays]] = []
 
 
-class CalendarMissing(RuntimeError):
+class MissingCalendarError(RuntimeError):
     """Nobody has registered how working days are counted."""
 
 
@@ -23,5 +23,5 @@ def add_working_days(calendar: str, start: date, n: int) -> Deadline:
     """Return the n-th working day after `start` in the calendar named."""
     if not _REGISTERED:
         message = "No working calendar: call onething.apps.casework.calendars.register(...) while starting."
-        raise CalendarMissing(message)
+        raise MissingCalendarError(message)
     return _REGISTERED[0](calendar, start, n)

@@ -1,4 +1,4 @@
-"""Fragments the statements of casework are put together from. They hold SQL expressions of this repository, never values.
+"""Fragments the statements of casework are put together from: SQL of this repository, never values.
 
 A fragment named `…_rows` inserts one row for each row of the query it is given, which offers these columns:
 case_no, version, source, target, unit, previous, hash — and the parameters actor, actor_name, now.
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from onething.apps import prepared
 from onething.apps.audit.services import chain_hash, moment
-from onething.apps.prepared import Statement
 
 NOW: Final = "%(now)s::timestamptz"
 APPLICATION: Final = "%(application_id)s"
@@ -19,7 +19,9 @@ START_DUE: Final = "%(start_due)s::date"
 TYPES: Final = {
     **dict.fromkeys(("version", "case_no", "size"), "integer"),
     **dict.fromkeys(("now", "started_at", "accepted_at", "ended_at", "occurred_at"), "timestamptz"),
-    **dict.fromkeys(("correction_due", "due_statutory", "due_promised", "due_on", "start_due", "day", "due_by"), "date"),
+    **dict.fromkeys(
+        ("correction_due", "due_statutory", "due_promised", "due_on", "start_due", "day", "due_by"), "date"
+    ),
     **dict.fromkeys(("manual", "correction_closed", "succeeded", "due_provisional", "start_provisional"), "boolean"),
     **dict.fromkeys(
         ("outputs", "deficiencies", "detail", "messages", "fields", "materials", "cases", "edges", "reply"), "jsonb"
@@ -29,9 +31,9 @@ TYPES: Final = {
 """The type of each parameter that isn't text."""
 
 
-def typed(statement: str) -> Statement:
-    """Make a statement whose parameters have one type wherever they stand: sent untyped, they must not be guessed twice."""
-    return Statement.of(statement, TYPES)
+def typed(statement: str) -> prepared.Statement:
+    """Make a statement whose parameters have one type wherever they stand; PostgreSQL would guess each anew."""
+    return prepared.Statement.of(statement, TYPES)
 
 
 def part(case_no: str) -> str:
@@ -39,11 +41,12 @@ def part(case_no: str) -> str:
     return PART.format(case_no)
 
 
-def event_digest(source: str, target: str, unit: str, occurred_at: str, origin: str, contradiction: str, detail: str) -> str:
+def event_digest(
+    source: str, target: str, unit: str, occurred_at: str, origin: str, contradiction: str, detail: str
+) -> str:
     """Return the digest of a history entry's content; the same expression writes it and checks it later."""
-    content = (
-        f"jsonb_build_array({source}, {target}, {unit}, {moment(occurred_at)}, {origin}, {contradiction}::text, {detail})"
-    )
+    moments = moment(occurred_at)
+    content = f"jsonb_build_array({source}, {target}, {unit}, {moments}, {origin}, {contradiction}::text, {detail})"
     return f"sha256(convert_to({content}::text, 'UTF8'))"
 
 
@@ -93,7 +96,7 @@ def _derived_digest(target: str, detail: str) -> str:
 
 
 def release(edges: str, count: str) -> str:
-    """Return the CTEs that let go of the waiting cases named by `edges` (successor, carries), each by `count` of its rows.
+    """Return the CTEs that let go of the waiting cases `edges` names as `successor`, each by `count`.
 
     `locked` takes the rows upwards before anything is changed: two predecessors ending at once queue, and both count.
     """
@@ -173,7 +176,9 @@ def lapse() -> str:
     return f"""
     lapsed AS (
         UPDATE casework_case c SET
-            state = 'lapsed', version = c.version + 1, ended_at = {NOW}, audit_previous = c.audit_head, audit_head = {hashed}
+            state = 'lapsed', version = c.version + 1, ended_at = {NOW}, audit_previous = c.audit_head, audit_head = {
+        hashed
+    }
         FROM (SELECT array_agg(case_no) AS numbers FROM locked) l, (SELECT array_agg(case_no) AS numbers FROM falling) f
         WHERE c.application_id = {APPLICATION} AND c.case_no = ANY (l.numbers) AND c.case_no = ANY (f.numbers)
           AND c.state = 'waiting'
@@ -184,7 +189,5 @@ def lapse() -> str:
     ),
     lapsed_audit AS ({audit_rows("lapsed", "'lapse'", digest)}
     ),
-    lapsed_messages AS ({
-        message_rows(f"SELECT 'casework.ended', {_LAPSED_PAYLOAD} FROM lapsed r")
-    }
+    lapsed_messages AS ({message_rows(f"SELECT 'casework.ended', {_LAPSED_PAYLOAD} FROM lapsed r")}
     )"""

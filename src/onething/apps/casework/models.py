@@ -12,7 +12,7 @@ FINAL_STATES = sorted(state.value for state in FINAL)
 
 
 class Case(models.Model):
-    """A case: what changes with its transitions, and what an inbox shows. `version` counts the entries of its history."""
+    """A case: what its transitions change, and what an inbox shows. `version` counts the entries of its history."""
 
     pk = models.CompositePrimaryKey("application_id", "case_no")
     application_id = models.TextField()
@@ -105,7 +105,7 @@ class CaseContent(models.Model):
 
 
 class CaseEdge(models.Model):
-    """`successor` waits for `predecessor`, whose number is lower: so there is no cycle, and every statement locks upwards."""
+    """`successor` waits for `predecessor`, whose number is lower: so there is no cycle, and locks go upwards."""
 
     pk = models.CompositePrimaryKey("application_id", "predecessor", "successor")
     application_id = models.TextField()

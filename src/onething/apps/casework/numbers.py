@@ -22,7 +22,7 @@ _lock = threading.Lock()
 _blocks: dict[tuple[str, date, str], list[int]] = {}
 
 
-class NumbersExhausted(RuntimeError):
+class NumbersExhaustedError(RuntimeError):
     """An area has used all numbers of a day."""
 
 
@@ -66,5 +66,5 @@ def _take(key: tuple[str, date, str], size: int) -> int:
 def _written(area: str, day: date, value: int) -> str:
     if value > LAST:
         message = f"area {area} has used all {LAST} numbers of {day.isoformat()}; use a finer area code"
-        raise NumbersExhausted(message)
+        raise NumbersExhaustedError(message)
     return f"{area}{day:%y%m%d}{value:06d}"

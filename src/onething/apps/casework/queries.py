@@ -38,8 +38,8 @@ CASES: Final = typed(f"""
 """One case, or all of an application."""
 
 HISTORY: Final = typed("""
-    SELECT seq, command, source, target, actor, actor_name, unit, occurred_at, recorded_at, origin, contradiction, detail
-    FROM case_event WHERE application_id = %(application_id)s AND case_no = %(case_no)s ORDER BY seq
+    SELECT seq, command, source, target, actor, actor_name, unit, occurred_at, recorded_at, origin, contradiction,
+    detail FROM case_event WHERE application_id = %(application_id)s AND case_no = %(case_no)s ORDER BY seq
 """)
 
 CONTRIBUTIONS: Final = typed("""

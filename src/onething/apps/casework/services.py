@@ -14,6 +14,8 @@ from onething.apps import prepared
 from onething.apps.casework import statements
 from onething.apps.casework.applying import apply
 from onething.apps.casework.calendars import add_working_days
+from onething.apps.casework.calendars import register as register_working_days
+from onething.apps.casework.numbers import allocate
 from onething.apps.casework.reading import as_json, asked_digest, facts_as_json, snapshot_of
 from onething.domain.access.actors import SYSTEM, Actor
 from onething.domain.casework.commands import Command, Resubmit
@@ -21,6 +23,23 @@ from onething.domain.casework.deciding import decide, party_of
 from onething.domain.casework.snapshot import CaseSnapshot, ItemFacts, Refusal
 from onething.domain.casework.states import CaseId, CaseState
 from onething.ports.clock import CIVIL_ZONE
+
+__all__ = [
+    "CaseRefused",
+    "Conflict",
+    "KeyReused",
+    "NewCase",
+    "NewEdge",
+    "Reply",
+    "UnknownCase",
+    "allocate",
+    "as_platform",
+    "open_cases",
+    "perform",
+    "register_working_days",
+    "release_correction",
+    "resubmit",
+]
 
 LONGEST_KEY = 200
 """Characters of an idempotency key."""
@@ -32,9 +51,9 @@ TRIES_AT_PRESENT = 5
 class NewCase:
     """A case to open. Numbers follow the plan: an edge leads from a lower number to a higher one.
 
-    `applicants`: identity numbers or credit codes of those who may withdraw or resubmit. `fields`: by the item's own field key
-    (`role.element`, with instance and aspect where the item has them) an object `{"value": …, "source": …}`. `materials`:
-    objects with an `id`. `number` is the 办件编号 from the allocator.
+    `applicants`: identity numbers or credit codes of those who may withdraw or resubmit. `fields`: by the item's own
+    field key (`role.element`, with instance and aspect where the item has them) an object `{"value": …, "source": …}`.
+    `materials`: objects with an `id`. `number` is the 办件编号 from the allocator.
     """
 
     case_no: int
@@ -76,7 +95,7 @@ class Reply:
     lapsed: tuple[int, ...] = ()
 
 
-class CaseRefused(Exception):
+class CaseRefused(Exception):  # noqa: N818 - an answer, named for what has happened
     """The rules say no; `refusal` says why, what to do, and where it is written."""
 
     def __init__(self, refusal: Refusal) -> None:
@@ -85,7 +104,7 @@ class CaseRefused(Exception):
         self.refusal = refusal
 
 
-class Conflict(Exception):
+class Conflict(Exception):  # noqa: N818 - an answer, named for what has happened
     """Somebody else was first: the case is now at `version` in `state`."""
 
     def __init__(self, case: CaseId, state: CaseState, version: int) -> None:
@@ -96,11 +115,11 @@ class Conflict(Exception):
         self.version = version
 
 
-class KeyReused(Exception):
+class KeyReused(Exception):  # noqa: N818 - an answer, named for what has happened
     """The idempotency key has already been used for a different command."""
 
 
-class UnknownCase(LookupError):
+class UnknownCase(LookupError):  # noqa: N818 - an answer, named for what has happened
     """There is no such case, or not for this actor."""
 
 
@@ -113,9 +132,10 @@ def open_cases(
     actor: Actor,
     now: datetime,
 ) -> tuple[CaseId, ...]:
-    """Open an application's cases and start those without prerequisites, in one statement; doing it again changes nothing.
+    """Open an application's cases and start those without prerequisites; doing it again changes nothing.
 
-    Returns the ids of all cases given. Numbers that don't follow the edges, or edges to nowhere, are a ValueError.
+    One statement, one commit. Returns the ids of all cases given. Numbers that don't follow the edges, or edges to
+    nowhere, are a ValueError.
     """
     _check_graph(cases, edges)
     rows = [_new_row(case, now) for case in cases]
@@ -189,9 +209,9 @@ def perform(
 ) -> Reply:
     """Do `command`, once per actor and key: the same key again returns the stored reply and changes nothing.
 
-    Two round trips and one commit; `expected_version=None` takes the case as it is, for the platform's own commands. Raises
-    CaseRefused, Conflict, KeyReused, UnknownCase (also for whoever is neither of the unit nor an applicant), ValueError for a
-    key that is empty or over 200 characters and for values PostgreSQL can't hold.
+    Two round trips and one commit; `expected_version=None` takes the case as it is, for the platform's own commands.
+    Raises CaseRefused, Conflict, KeyReused, UnknownCase (also for whoever is neither of the unit nor an applicant),
+    ValueError for a key that is empty or over 200 characters and for values PostgreSQL can't hold.
     """
     if not 0 < len(idempotency_key) <= LONGEST_KEY or "\0" in idempotency_key:
         message = f"an idempotency key has 1 to {LONGEST_KEY} characters"
@@ -287,7 +307,8 @@ def release_correction(*, application_id: str, notice: str, actor: Actor, now: d
     }
     rows = prepared.run(statements.RELEASE_CORRECTION, parameters)
     return tuple(
-        Reply(CaseId(application_id, row[0]), "release_correction", CaseState.CORRECTION_REQUESTED, row[1]) for row in rows
+        Reply(CaseId(application_id, row[0]), "release_correction", CaseState.CORRECTION_REQUESTED, row[1])
+        for row in rows
     )
 
 

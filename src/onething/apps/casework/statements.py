@@ -1,6 +1,7 @@
 """The guarded statements: one per command, prepared, in autocommit, so that a command is one commit or nothing.
 
-Each applies the case's changes where `version` is still the expected one, and with them the history entry, the chained audit
+Each applies the case's changes where `version` is still the expected one, and with them the history entry, the
+chained audit
 entry, what happens to successors, outbox rows and the idempotency receipt. No row back: somebody else was first.
 
 Locks go upwards by case number within an application (edges do, too), so statements of one application can't deadlock.
@@ -91,9 +92,7 @@ _MOVED: Final = f"""
     )"""
 
 _SENT: Final = f"""
-    sent AS ({
-    message_rows("SELECT x->>0, x->1 FROM moved, jsonb_array_elements(%(messages)s::jsonb) AS x")
-}
+    sent AS ({message_rows("SELECT x->>0, x->1 FROM moved, jsonb_array_elements(%(messages)s::jsonb) AS x")}
     )"""
 
 
@@ -242,7 +241,8 @@ OPEN: Final = typed(f"""WITH
             audit_previous, audit_head)
         SELECT {APPLICATION}, n.case_no, n.number, n.item, n.item_name, n.applicant_name, n.organisation, n.unit,
                {_OPEN_TARGET}, 1, n.waiting_for, '{{}}', '[]',
-               CASE WHEN n.waiting_for = 0 THEN n.correction_due END, CASE WHEN n.waiting_for = 0 THEN n.correction_due END,
+               CASE WHEN n.waiting_for = 0 THEN n.correction_due END,
+               CASE WHEN n.waiting_for = 0 THEN n.correction_due END,
                n.waiting_for = 0 AND n.provisional, {NOW}, CASE WHEN n.waiting_for = 0 THEN {NOW} END, ''::bytea,
                {next_hash("n.case_no", "1", "'open'::text", _open_digest(_OPEN_TARGET, "n"), "''::bytea")}
         FROM news n ORDER BY n.case_no
@@ -251,9 +251,11 @@ OPEN: Final = typed(f"""WITH
                   audit_previous AS previous, audit_head AS hash
     ),
     contents AS (
-        INSERT INTO case_content (application_id, case_no, digest, life_event, region, instance, applicants, facts, fields,
-                                  materials)
-        SELECT {APPLICATION}, n.case_no, %(digest)s, n.life_event, n.region, n.instance, n.applicants, n.facts, n.fields,
+        INSERT INTO case_content (application_id, case_no, digest, life_event, region, instance, applicants, facts,
+        fields, materials)
+        SELECT {
+    APPLICATION
+}, n.case_no, %(digest)s, n.life_event, n.region, n.instance, n.applicants, n.facts, n.fields,
                n.materials
         FROM news n JOIN opened USING (case_no)
     ),
@@ -284,9 +286,8 @@ ALTERED: Final = f"""
     SELECT e.case_no, e.seq FROM case_event e
     LEFT JOIN audit_entry a ON a.application_id = e.application_id AND a.part = {part("e.case_no")} AND a.seq = e.seq
     WHERE e.application_id = %s AND (
-        a.digest IS NULL OR a.actor <> e.actor OR a.action <> e.command OR a.recorded_at <> e.recorded_at OR a.digest <> {
-    event_digest("e.source", "e.target", "e.unit", "e.occurred_at", "e.origin", "e.contradiction", "e.detail")
-})
+        a.digest IS NULL OR a.actor <> e.actor OR a.action <> e.command OR a.recorded_at <> e.recorded_at OR a.digest
+        <> {event_digest("e.source", "e.target", "e.unit", "e.occurred_at", "e.origin", "e.contradiction", "e.detail")})
     ORDER BY e.case_no, e.seq
 """
 """History entries whose content isn't what the audit chain has sealed."""

@@ -9,7 +9,8 @@ from django.db.models import Q
 class OutboxMessage(models.Model):
     """What is still to be done because of a commit; written by the same statement as its cause.
 
-    `attempts` counts claims and fences them: only the latest claim may report a failure. `dead_at`: given up, kept for people.
+    `attempts` counts claims and fences them: only the latest claim may report a failure. `dead_at`: given up, kept
+    for people.
     """
 
     id = models.BigAutoField(primary_key=True)

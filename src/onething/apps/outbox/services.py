@@ -51,21 +51,21 @@ class Delivery:
 
 
 Handler = Callable[[Message, datetime], None]
-"""Handles a message at a moment; may be called again for the same one, so it has to be idempotent. Raises to be retried."""
+"""Handles a message at a moment; may be called again for the same one, so it is idempotent. Raises to be retried."""
 
 _HANDLERS: Final[dict[str, Handler]] = {}
 
 
-class TopicTaken(ValueError):
+class TopicTakenError(ValueError):
     """Two handlers want one topic."""
 
 
 def register(topic: str, handler: Handler) -> None:
-    """Let `handler` receive `topic`; called while starting. Another handler for the same topic is a TopicTaken."""
+    """Let `handler` receive `topic`; called while starting. Another handler for the same topic is a TopicTakenError."""
     known = _HANDLERS.setdefault(topic, handler)
     if known is not handler:
         message = f"Topic {topic!r} already goes to {known.__module__}.{known.__qualname__}; one topic has one handler."
-        raise TopicTaken(message)
+        raise TopicTakenError(message)
 
 
 def handlers() -> Mapping[str, Handler]:
@@ -113,7 +113,7 @@ def deliver(clock: Callable[[], datetime], most: int = 20) -> Delivery:
         except (OperationalError, InterfaceError):
             # The database itself is away: nothing can be recorded; the lease will end and somebody deliver again.
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever a handler raises is kept with its message
             failed += 1
             fail(message, f"{type(error).__name__}: {error}", clock())
             # The text may hold personal data: it stays in the database.

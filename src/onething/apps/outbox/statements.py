@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from onething.apps.prepared import Statement
+from onething.apps import prepared
 
 TYPES: Final = {
     **dict.fromkeys(("now", "until", "retry_at", "dead_at"), "timestamptz"),
@@ -14,7 +14,8 @@ TYPES: Final = {
     "attempts": "integer",
 }
 
-CLAIM: Final = Statement.of("""
+CLAIM: Final = prepared.Statement.of(
+    """
     UPDATE outbox_message SET attempts = attempts + 1, next_try_at = %(until)s::timestamptz
     WHERE id = ANY (ARRAY(
         SELECT id FROM outbox_message
@@ -22,32 +23,46 @@ CLAIM: Final = Statement.of("""
         ORDER BY next_try_at, id LIMIT %(most)s::integer FOR UPDATE SKIP LOCKED
     ))
     RETURNING id, application_id, topic, payload, attempts
-""", TYPES)
+""",
+    TYPES,
+)
 """Lease what is due; a lease that runs out makes a message due again."""
 
-COMPLETE: Final = Statement.of("""
+COMPLETE: Final = prepared.Statement.of(
+    """
     UPDATE outbox_message SET delivered_at = %(now)s::timestamptz, last_error = NULL
     WHERE id = ANY (%(ids)s::bigint[]) AND delivered_at IS NULL
     RETURNING id
-""", TYPES)
+""",
+    TYPES,
+)
 
-FAIL: Final = Statement.of("""
+FAIL: Final = prepared.Statement.of(
+    """
     UPDATE outbox_message
     SET next_try_at = %(retry_at)s::timestamptz, last_error = %(error)s, dead_at = %(dead_at)s::timestamptz
     WHERE id = %(id)s::bigint AND attempts = %(attempts)s::integer AND delivered_at IS NULL
     RETURNING id
-""", TYPES)
+""",
+    TYPES,
+)
 
-REVIVE: Final = Statement.of("""
+REVIVE: Final = prepared.Statement.of(
+    """
     UPDATE outbox_message SET dead_at = NULL, attempts = 0, next_try_at = %(now)s::timestamptz
     WHERE id = %(id)s::bigint AND dead_at IS NOT NULL AND delivered_at IS NULL
     RETURNING id
-""", TYPES)
+""",
+    TYPES,
+)
 
-STATE: Final = Statement.of("""
+STATE: Final = prepared.Statement.of(
+    """
     SELECT count(*) FILTER (WHERE dead_at IS NULL AND next_try_at <= %(now)s::timestamptz),
            count(*) FILTER (WHERE dead_at IS NULL AND next_try_at > %(now)s::timestamptz),
            count(*) FILTER (WHERE dead_at IS NOT NULL)
     FROM outbox_message WHERE delivered_at IS NULL
-""", TYPES)
+""",
+    TYPES,
+)
 """Due, later, dead."""

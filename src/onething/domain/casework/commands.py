@@ -12,7 +12,7 @@ from onething.domain.casework.states import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Deficiency:
-    """One thing to correct: `about` is a field's key or a material's id, `reason` what is wrong, `remedy` what to do."""
+    """One thing to correct: `about` a field's key or a material's id, `reason` what is wrong, `remedy` what to do."""
 
     about: str
     reason: str

@@ -74,9 +74,13 @@ def _in_state(snapshot: CaseSnapshot, row: Transition) -> Refusal | None:
         return None
     present, what = STATE_NAMES[snapshot.state], COMMAND_NAMES[row.command]
     if snapshot.state in FINAL:
-        return Refusal("case_ended", f"办件已是“{present}”，不能再“{what}”。", "如有异议，请按决定书写明的途径办理。", row.source)
+        return Refusal(
+            "case_ended", f"办件已是“{present}”，不能再“{what}”。", "如有异议，请按决定书写明的途径办理。", row.source
+        )
     allowed = "、".join(STATE_NAMES[state] for state in CaseState if state in row.sources)
-    return Refusal("wrong_state", f"办件现为“{present}”，不能“{what}”。", f"“{what}”须在以下状态办理：{allowed}。", row.source)
+    return Refusal(
+        "wrong_state", f"办件现为“{present}”，不能“{what}”。", f"“{what}”须在以下状态办理：{allowed}。", row.source
+    )
 
 
 def _unchanged(snapshot: CaseSnapshot) -> Changes:
@@ -112,7 +116,9 @@ def _transition(snapshot: CaseSnapshot, command: Command, actor: Actor, now: dat
     return Decision(command.name, snapshot.state, changes, detail, effects, document)
 
 
-def _own_changes(changes: Changes, snapshot: CaseSnapshot, command: Command, actor: Actor) -> Changes:
+def _own_changes(  # noqa: PLR0911 - one answer per command
+    changes: Changes, snapshot: CaseSnapshot, command: Command, actor: Actor
+) -> Changes:
     match command:
         case asked.Claim():
             return replace(changes, claimed_by=actor.account, post=None)
@@ -155,7 +161,7 @@ def _detail(snapshot: CaseSnapshot, command: Command, now: datetime) -> Mapping[
 
 
 def _report(snapshot: CaseSnapshot, command: asked.Report, row: Transition) -> Decision:
-    """Record a fact. A case that has ended, or whose success others rest on, keeps its state; the entry says what it was told."""
+    """Record a fact; a case that has ended, or whose success others rest on, keeps its state."""
     outcome = REPORTED_STATES[command.outcome]
     success = outcome is CaseState.CONCLUDED
     present, told = STATE_NAMES[snapshot.state], STATE_NAMES[outcome]

@@ -13,26 +13,32 @@ HEAD: Final = """# A case
 
 Written by `onething docs casework` from `src/onething/domain/casework/table.py`; a test fails when it is out of date.
 
-Every command names the version it expects and carries an idempotency key. `decide` looks at one frozen snapshot and answers with
-a decision or with a refusal that says why, what to do, and where it is written. One statement then applies the decision in one
-commit. What has happened elsewhere is *reported*: it is recorded with the moment it happened and the moment it was recorded, and
-flagged where it contradicts the table; only bad input (a moment still to come) is refused.
+Every command names the version it expects and carries an idempotency key. `decide` looks at one frozen snapshot and
+answers with
+a decision or with a refusal that says why, what to do, and where it is written. One statement then applies the
+decision in one
+commit. What has happened elsewhere is *reported*: it is recorded with the moment it happened and the moment it was
+recorded, and flagged where it contradicts the table; only bad input (a moment still to come) is refused.
 """
 
 RULES: Final = """
 ## What holds beyond the table
 
-- **Default deny.** Officers and clerks act for their own unit and with the duty of the row; applicants on their own cases; the
-  platform where a row says so. Whoever is none of these is told that there is no such case.
-- **Claims.** A claimed case is its claimant's; a case handed to a post is that post's. The reviewer's opinion ends the claim.
+- **Default deny.** Officers and clerks act for their own unit and with the duty of the row; applicants on their own
+cases; the platform where a row says so. Whoever is none of these is told that there is no such case.
+- **Claims.** A claimed case is its claimant's; a case handed to a post is that post's. The reviewer's opinion ends
+the claim.
 - **Reviewer ≠ decider** where the item says `separate_decider`.
-- **Correction comes before acceptance**, all at once, within the region's working days of receipt (Administrative Licensing Law,
-  art. 32: five). After the release, or after the limit, nothing can be added where the region's rule says so; elsewhere a late
-  addition is marked.
+- **Correction comes before acceptance**, all at once, within the region's working days of receipt (Administrative
+Licensing Law,
+  art. 32: five). After the release, or after the limit, nothing can be added where the region's rule says so;
+  elsewhere a late addition is marked.
 - **Negative decisions** carry a ground of the item's own list, words, and the remedy.
 - **Acceptance starts the clocks**: statutory and promised due dates, in the same commit.
-- **The success point** (`issue`, `conclude`, `verify`) lets successors go: each counts down, receives the outputs it waits for, and
-  starts at zero. **Failure** lapses the waiting cases that need this one, and theirs; cases that only come after are let go.
+- **The success point** (`issue`, `conclude`, `verify`) lets successors go: each counts down, receives the outputs it
+waits for, and
+  starts at zero. **Failure** lapses the waiting cases that need this one, and theirs; cases that only come after are
+  let go.
 - **No machine turns anybody down**: a register that answers no, or not at all, hands a verification to an officer.
 """
 

@@ -81,19 +81,23 @@ def notice_released(snapshot: CaseSnapshot, command: Command, actor: Actor, now:
 def _ground_problem(ground: str, listed: tuple[str, ...], words: str, what: str) -> Refusal | None:
     if ground not in listed:
         choices = "；".join(listed) or "（本事项未列出）"
-        return Refusal("ground_not_listed", f"{what}理由“{ground[:80]}”不在本事项的清单中。", f"请从清单中选择：{choices}。")
+        return Refusal(
+            "ground_not_listed", f"{what}理由“{ground[:80]}”不在本事项的清单中。", f"请从清单中选择：{choices}。"
+        )
     return text_problem(f"{what}的具体说明", words)
 
 
 def non_acceptance_ground(snapshot: CaseSnapshot, command: Command, actor: Actor, now: datetime) -> Refusal | None:
     """Refuse a non-acceptance without a ground of the item's list and words."""
-    assert isinstance(command, asked.NotAccept)
+    if not isinstance(command, asked.NotAccept):
+        raise TypeError("only a non-acceptance has such a ground")
     return _ground_problem(command.ground, snapshot.facts.non_acceptance_grounds, command.words, "不予受理")
 
 
 def refusal_ground(snapshot: CaseSnapshot, command: Command, actor: Actor, now: datetime) -> Refusal | None:
     """Refuse a negative decision without a ground of the item's list and words."""
-    assert isinstance(command, asked.Refuse)
+    if not isinstance(command, asked.Refuse):
+        raise TypeError("only a refusal has such a ground")
     return _ground_problem(command.ground, snapshot.facts.refusal_grounds, command.words, "不予批准")
 
 
@@ -101,7 +105,11 @@ def other_decider(snapshot: CaseSnapshot, command: Command, actor: Actor, now: d
     """Refuse the reviewer's own decision where the item keeps the two apart."""
     if not snapshot.facts.separate_decider or snapshot.reviewer != actor.account:
         return None
-    return Refusal("reviewer_decides", "本事项实行审查与决定分离，审查人不能作出决定。", "请由本单位有决定权的其他工作人员作出决定。")
+    return Refusal(
+        "reviewer_decides",
+        "本事项实行审查与决定分离，审查人不能作出决定。",
+        "请由本单位有决定权的其他工作人员作出决定。",
+    )
 
 
 def result(snapshot: CaseSnapshot, command: Command, actor: Actor, now: datetime) -> Refusal | None:
@@ -145,7 +153,9 @@ def verification(snapshot: CaseSnapshot, command: Command, actor: Actor, now: da
     return Refusal("not_a_verification", "本事项不是数据核验事项。", "请由承办单位办理。")
 
 
-def good_input(snapshot: CaseSnapshot, command: Command, actor: Actor, now: datetime) -> Refusal | None:
+def good_input(  # noqa: PLR0911 - one answer per command
+    snapshot: CaseSnapshot, command: Command, actor: Actor, now: datetime
+) -> Refusal | None:
     """Refuse what cannot be meant: empty or endless texts, a moment still to come, a hand-over to nobody."""
     match command:
         case asked.Claim():
@@ -179,7 +189,9 @@ def _output_problem(snapshot: CaseSnapshot, command: Command) -> Refusal | None:
     if not unknown:
         return None
     listed = "、".join(snapshot.facts.gives) or "无"
-    return Refusal("unknown_output", f"本事项的结果不给出：{'、'.join(unknown)[:200]}。", f"请只填写本事项的结果数据：{listed}。")
+    return Refusal(
+        "unknown_output", f"本事项的结果不给出：{'、'.join(unknown)[:200]}。", f"请只填写本事项的结果数据：{listed}。"
+    )
 
 
 def _claim_problem(snapshot: CaseSnapshot, actor: Actor) -> Refusal | None:
@@ -193,7 +205,9 @@ def _reassign_problem(snapshot: CaseSnapshot, command: asked.Reassign, actor: Ac
         return Refusal("reassign_target", "转派对象应为一名工作人员或者一个岗位。", "请选择其中一项。")
     if snapshot.claimed_by not in (None, actor.account) and Duty.SUPERVISE not in actor.duties:
         return Refusal("claimed_by_other", "该办件已由其他工作人员认领。", "请由认领人或者有监督职责的工作人员转派。")
-    return _first(text_problem("转派对象", command.to_account or command.to_post or ""), text_problem("转派理由", command.reason))
+    return _first(
+        text_problem("转派对象", command.to_account or command.to_post or ""), text_problem("转派理由", command.reason)
+    )
 
 
 def _deficiencies_problem(command: asked.RequestCorrection) -> Refusal | None:

@@ -15,9 +15,10 @@ from onething.domain.casework.states import CaseId, CaseState, Document, Effect,
 class ItemFacts:
     """What a case must know of its item to be decided without the catalogue; stored with the case when it is opened.
 
-    `statutory` and `promised` are working days (`promised`: those this item takes in this event). `gives` are the keys of the
-    values its result must give. `verification` names the register of a verification-only item. `remedy` is what a refusal
-    must name (行政复议, 行政诉讼, or a non-authority's own way). `calendar` and `rules` are the region's.
+    `statutory` and `promised` are working days (`promised`: those this item takes in this event). `gives` are the
+    keys of the
+    values its result must give. `verification` names the register of a verification-only item. `remedy` is what a
+    refusal must name (行政复议, 行政诉讼, or a non-authority's own way). `calendar` and `rules` are the region's.
     """
 
     item: str
@@ -111,8 +112,8 @@ class Changes:
 class Decision:
     """Yes: the case's changes, the entry of its history, and what follows.
 
-    `detail` is the history entry's content (JSON). `start_due` is by when a successor started now must get its correction
-    notice. `contradiction` says why a reported fact does not fit the table.
+    `detail` is the history entry's content (JSON). `start_due` is by when a successor started now must get its
+    correction notice. `contradiction` says why a reported fact does not fit the table.
     """
 
     command: str

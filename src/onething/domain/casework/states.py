@@ -73,7 +73,14 @@ class CaseId(NamedTuple):
     def parse(cls, text: str) -> CaseId:
         """Read `APPLICATION.NO`; anything else is a ValueError."""
         application_id, dot, number = text.rpartition(".")
-        if not dot or not application_id or not number.isascii() or not number.isdigit() or len(number) > 4:
+        if (
+            not dot
+            or not application_id.isprintable()
+            or not application_id
+            or not number.isascii()
+            or not number.isdigit()
+            or len(number) > 4
+        ):
             message = f"{text!r} is no case id: it reads APPLICATION.NO, like 110105-ABCDEFGHJKLMNPQRSTUV.1"
             raise ValueError(message)
         return cls(application_id, int(number))

@@ -42,8 +42,8 @@ class Need(StrEnum):
 class Transition:
     """One row: `command` leads from any of `sources` to `target` (None: the state stays).
 
-    `duty` is what the post of somebody of the unit must carry (None: any duty). `anyhow`: a reported fact, recorded from every
-    state; `sources` then says from where it fits.
+    `duty` is what the post of somebody of the unit must carry (None: any duty). `anyhow`: a reported fact, recorded
+    from every state; `sources` then says from where it fits.
     """
 
     command: str

@@ -6,30 +6,33 @@ from onething.config.migrations import AppendOnly
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('pk', models.CompositePrimaryKey('application_id', 'part', 'seq', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('application_id', models.TextField()),
-                ('part', models.TextField()),
-                ('seq', models.IntegerField()),
-                ('recorded_at', models.DateTimeField()),
-                ('actor', models.TextField()),
-                ('action', models.TextField()),
-                ('digest', models.BinaryField()),
-                ('previous', models.BinaryField()),
-                ('hash', models.BinaryField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "application_id", "part", "seq", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("application_id", models.TextField()),
+                ("part", models.TextField()),
+                ("seq", models.IntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                ("actor", models.TextField()),
+                ("action", models.TextField()),
+                ("digest", models.BinaryField()),
+                ("previous", models.BinaryField()),
+                ("hash", models.BinaryField()),
             ],
             options={
-                'db_table': 'audit_entry',
+                "db_table": "audit_entry",
             },
         ),
-        AppendOnly('audit_entry'),
+        AppendOnly("audit_entry"),
     ]

@@ -6,145 +6,249 @@ from onething.config.migrations import AppendOnly
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CaseContent',
+            name="CaseContent",
             fields=[
-                ('pk', models.CompositePrimaryKey('application_id', 'case_no', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('application_id', models.TextField()),
-                ('case_no', models.IntegerField()),
-                ('digest', models.TextField()),
-                ('life_event', models.TextField()),
-                ('region', models.TextField()),
-                ('instance', models.TextField()),
-                ('applicants', models.JSONField()),
-                ('facts', models.JSONField()),
-                ('fields', models.JSONField()),
-                ('materials', models.JSONField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "application_id", "case_no", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("application_id", models.TextField()),
+                ("case_no", models.IntegerField()),
+                ("digest", models.TextField()),
+                ("life_event", models.TextField()),
+                ("region", models.TextField()),
+                ("instance", models.TextField()),
+                ("applicants", models.JSONField()),
+                ("facts", models.JSONField()),
+                ("fields", models.JSONField()),
+                ("materials", models.JSONField()),
             ],
             options={
-                'db_table': 'case_content',
+                "db_table": "case_content",
             },
         ),
         migrations.CreateModel(
-            name='CaseEvent',
+            name="CaseEvent",
             fields=[
-                ('pk', models.CompositePrimaryKey('application_id', 'case_no', 'seq', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('application_id', models.TextField()),
-                ('case_no', models.IntegerField()),
-                ('seq', models.IntegerField()),
-                ('command', models.TextField()),
-                ('source', models.TextField(null=True)),
-                ('target', models.TextField()),
-                ('actor', models.TextField()),
-                ('actor_name', models.TextField()),
-                ('unit', models.TextField()),
-                ('occurred_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('origin', models.TextField()),
-                ('contradiction', models.TextField(null=True)),
-                ('detail', models.JSONField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "application_id",
+                        "case_no",
+                        "seq",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("application_id", models.TextField()),
+                ("case_no", models.IntegerField()),
+                ("seq", models.IntegerField()),
+                ("command", models.TextField()),
+                ("source", models.TextField(null=True)),
+                ("target", models.TextField()),
+                ("actor", models.TextField()),
+                ("actor_name", models.TextField()),
+                ("unit", models.TextField()),
+                ("occurred_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("origin", models.TextField()),
+                ("contradiction", models.TextField(null=True)),
+                ("detail", models.JSONField()),
             ],
             options={
-                'db_table': 'case_event',
+                "db_table": "case_event",
             },
         ),
         migrations.CreateModel(
-            name='CommandReceipt',
+            name="CommandReceipt",
             fields=[
-                ('pk', models.CompositePrimaryKey('actor', 'key', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('actor', models.TextField()),
-                ('key', models.TextField()),
-                ('command', models.TextField()),
-                ('reply', models.JSONField()),
-                ('recorded_at', models.DateTimeField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "actor", "key", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("actor", models.TextField()),
+                ("key", models.TextField()),
+                ("command", models.TextField()),
+                ("reply", models.JSONField()),
+                ("recorded_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'command_receipt',
+                "db_table": "command_receipt",
             },
         ),
         migrations.CreateModel(
-            name='NumberBlock',
+            name="NumberBlock",
             fields=[
-                ('pk', models.CompositePrimaryKey('area', 'day', 'kind', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('area', models.TextField()),
-                ('day', models.DateField()),
-                ('kind', models.TextField()),
-                ('next_value', models.IntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "area", "day", "kind", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("area", models.TextField()),
+                ("day", models.DateField()),
+                ("kind", models.TextField()),
+                ("next_value", models.IntegerField()),
             ],
             options={
-                'db_table': 'number_block',
+                "db_table": "number_block",
             },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('pk', models.CompositePrimaryKey('application_id', 'case_no', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('application_id', models.TextField()),
-                ('case_no', models.IntegerField()),
-                ('number', models.TextField()),
-                ('item', models.TextField()),
-                ('item_name', models.TextField()),
-                ('applicant_name', models.TextField()),
-                ('organisation', models.TextField()),
-                ('unit', models.TextField()),
-                ('state', models.TextField()),
-                ('version', models.IntegerField()),
-                ('waiting_for', models.IntegerField()),
-                ('claimed_by', models.TextField(null=True)),
-                ('post', models.TextField(null=True)),
-                ('reviewer', models.TextField(null=True)),
-                ('manual', models.BooleanField(db_default=False)),
-                ('correction_due', models.DateField(null=True)),
-                ('correction_closed', models.BooleanField(db_default=False)),
-                ('succeeded', models.BooleanField(db_default=False)),
-                ('outputs', models.JSONField()),
-                ('deficiencies', models.JSONField()),
-                ('due_statutory', models.DateField(null=True)),
-                ('due_promised', models.DateField(null=True)),
-                ('due_provisional', models.BooleanField(db_default=False)),
-                ('due_on', models.DateField(null=True)),
-                ('document_number', models.TextField(null=True)),
-                ('ground', models.TextField(null=True)),
-                ('words', models.TextField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(null=True)),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('audit_previous', models.BinaryField()),
-                ('audit_head', models.BinaryField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "application_id", "case_no", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("application_id", models.TextField()),
+                ("case_no", models.IntegerField()),
+                ("number", models.TextField()),
+                ("item", models.TextField()),
+                ("item_name", models.TextField()),
+                ("applicant_name", models.TextField()),
+                ("organisation", models.TextField()),
+                ("unit", models.TextField()),
+                ("state", models.TextField()),
+                ("version", models.IntegerField()),
+                ("waiting_for", models.IntegerField()),
+                ("claimed_by", models.TextField(null=True)),
+                ("post", models.TextField(null=True)),
+                ("reviewer", models.TextField(null=True)),
+                ("manual", models.BooleanField(db_default=False)),
+                ("correction_due", models.DateField(null=True)),
+                ("correction_closed", models.BooleanField(db_default=False)),
+                ("succeeded", models.BooleanField(db_default=False)),
+                ("outputs", models.JSONField()),
+                ("deficiencies", models.JSONField()),
+                ("due_statutory", models.DateField(null=True)),
+                ("due_promised", models.DateField(null=True)),
+                ("due_provisional", models.BooleanField(db_default=False)),
+                ("due_on", models.DateField(null=True)),
+                ("document_number", models.TextField(null=True)),
+                ("ground", models.TextField(null=True)),
+                ("words", models.TextField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(null=True)),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("audit_previous", models.BinaryField()),
+                ("audit_head", models.BinaryField()),
             ],
             options={
-                'db_table': 'casework_case',
-                'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True), ('started_at__isnull', False)), fields=['unit', 'due_on', 'application_id', 'case_no'], name='case_inbox')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'submitted', 'correction_requested', 'resubmitted', 'accepted', 'not_accepted', 'review', 'decision', 'approved', 'refused', 'issuing', 'delivery', 'concluded', 'withdrawn', 'offline', 'lapsed'])), name='case_state_known'), models.CheckConstraint(condition=models.Q(('waiting_for__gte', 0)), name='case_waits_for_none_or_more'), models.CheckConstraint(condition=models.Q(('case_no__gte', 1), ('version__gte', 1)), name='case_counts_from_one'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ['concluded', 'lapsed', 'not_accepted', 'refused', 'withdrawn'])), models.Q(models.Q(('state__in', ['concluded', 'lapsed', 'not_accepted', 'refused', 'withdrawn']), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='case_ended_iff_final'), models.CheckConstraint(condition=models.Q(('started_at__isnull', True), ('due_on__isnull', False), _connector='OR'), name='case_due_once_started')],
+                "db_table": "casework_case",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True), ("started_at__isnull", False)),
+                        fields=["unit", "due_on", "application_id", "case_no"],
+                        name="case_inbox",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "waiting",
+                                    "submitted",
+                                    "correction_requested",
+                                    "resubmitted",
+                                    "accepted",
+                                    "not_accepted",
+                                    "review",
+                                    "decision",
+                                    "approved",
+                                    "refused",
+                                    "issuing",
+                                    "delivery",
+                                    "concluded",
+                                    "withdrawn",
+                                    "offline",
+                                    "lapsed",
+                                ],
+                            )
+                        ),
+                        name="case_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("waiting_for__gte", 0)), name="case_waits_for_none_or_more"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("case_no__gte", 1), ("version__gte", 1)), name="case_counts_from_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("state__in", ["concluded", "lapsed", "not_accepted", "refused", "withdrawn"]),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("state__in", ["concluded", "lapsed", "not_accepted", "refused", "withdrawn"]),
+                                    _negated=True,
+                                ),
+                                ("ended_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="case_ended_iff_final",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("started_at__isnull", True), ("due_on__isnull", False), _connector="OR"),
+                        name="case_due_once_started",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CaseEdge',
+            name="CaseEdge",
             fields=[
-                ('pk', models.CompositePrimaryKey('application_id', 'predecessor', 'successor', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('application_id', models.TextField()),
-                ('predecessor', models.IntegerField()),
-                ('successor', models.IntegerField()),
-                ('needs', models.BooleanField()),
-                ('carries', models.JSONField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "application_id",
+                        "predecessor",
+                        "successor",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("application_id", models.TextField()),
+                ("predecessor", models.IntegerField()),
+                ("successor", models.IntegerField()),
+                ("needs", models.BooleanField()),
+                ("carries", models.JSONField()),
             ],
             options={
-                'db_table': 'case_edge',
-                'constraints': [models.CheckConstraint(condition=models.Q(('predecessor__lt', models.F('successor'))), name='case_edge_leads_upwards')],
+                "db_table": "case_edge",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("predecessor__lt", models.F("successor"))), name="case_edge_leads_upwards"
+                    )
+                ],
             },
         ),
-        AppendOnly('case_event'),
-        AppendOnly('command_receipt'),
+        AppendOnly("case_event"),
+        AppendOnly("command_receipt"),
         # Room for the next versions of a row on its own page: transitions then touch no index.
         migrations.RunSQL(
-            'ALTER TABLE casework_case SET (fillfactor = 60)', 'ALTER TABLE casework_case RESET (fillfactor)'
+            "ALTER TABLE casework_case SET (fillfactor = 60)", "ALTER TABLE casework_case RESET (fillfactor)"
         ),
     ]

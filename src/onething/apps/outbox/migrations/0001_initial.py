@@ -4,34 +4,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='OutboxMessage',
+            name="OutboxMessage",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('application_id', models.TextField()),
-                ('topic', models.TextField()),
-                ('payload', models.JSONField()),
-                ('created_at', models.DateTimeField()),
-                ('next_try_at', models.DateTimeField()),
-                ('attempts', models.IntegerField(db_default=0)),
-                ('delivered_at', models.DateTimeField(null=True)),
-                ('dead_at', models.DateTimeField(null=True)),
-                ('last_error', models.TextField(null=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("application_id", models.TextField()),
+                ("topic", models.TextField()),
+                ("payload", models.JSONField()),
+                ("created_at", models.DateTimeField()),
+                ("next_try_at", models.DateTimeField()),
+                ("attempts", models.IntegerField(db_default=0)),
+                ("delivered_at", models.DateTimeField(null=True)),
+                ("dead_at", models.DateTimeField(null=True)),
+                ("last_error", models.TextField(null=True)),
             ],
             options={
-                'db_table': 'outbox_message',
-                'indexes': [models.Index(condition=models.Q(('dead_at__isnull', True), ('delivered_at__isnull', True)), fields=['next_try_at', 'id'], name='outbox_due')],
+                "db_table": "outbox_message",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("dead_at__isnull", True), ("delivered_at__isnull", True)),
+                        fields=["next_try_at", "id"],
+                        name="outbox_due",
+                    )
+                ],
             },
         ),
         # A message is claimed and completed within moments of its insertion.
         migrations.RunSQL(
-            'ALTER TABLE outbox_message SET (fillfactor = 60)', 'ALTER TABLE outbox_message RESET (fillfactor)'
+            "ALTER TABLE outbox_message SET (fillfactor = 60)", "ALTER TABLE outbox_message RESET (fillfactor)"
         ),
     ]
