@@ -17,12 +17,24 @@ _ELEMENTS = {
     "id_number": {"name": "公民身份号码", "type": "text", "check": "identity-number", "sensitivity": "personal"},
     "birth_date": {"name": "出生日期", "type": "date", "sensitivity": "personal"},
     "sex": {"name": "性别", "type": "choice", "choices": {"male": "男", "female": "女"}, "sensitivity": "personal"},
-    "ethnicity": {"name": "民族", "type": "choice", "choices": {"01": "汉族", "06": "苗族", "15": "土家族"}, "sensitivity": "personal"},
+    "ethnicity": {
+        "name": "民族",
+        "type": "choice",
+        "choices": {"01": "汉族", "06": "苗族", "15": "土家族"},
+        "sensitivity": "personal",
+    },
     "registration_area": {"name": "户籍地", "type": "area", "sensitivity": "personal"},
     "phone": {"name": "手机号码", "type": "text", "check": "mobile", "sensitivity": "personal"},
     "certificate_number": {"name": "出生证编号", "type": "text", "max_length": 40, "sensitivity": "personal"},
     "consent": {"name": "同意", "type": "boolean", "sensitivity": "personal", "reuse": "never"},
-    "floor_area": {"name": "使用面积", "type": "number", "unit": "平方米", "min": 1, "max": 10000, "sensitivity": "public"},
+    "floor_area": {
+        "name": "使用面积",
+        "type": "number",
+        "unit": "平方米",
+        "min": 1,
+        "max": 10000,
+        "sensitivity": "public",
+    },
     "shop_name": {"name": "店名", "type": "text", "max_length": 60, "sensitivity": "public"},
     "area": {"name": "所在地", "type": "area", "sensitivity": "public"},
     "seats": {"name": "座位数", "type": "number", "min": 1, "max": 500, "sensitivity": "public"},
@@ -38,8 +50,12 @@ def _organisation(name: str, kind: str, units: dict[str, Any]) -> dict[str, Any]
 
 
 _ORGANISATIONS = {
-    "health-commission": _organisation("卫健部门", "department", {"liuyang-health": {"name": "浏阳市卫健局", "areas": ["430181"]}}),
-    "hospital": _organisation("助产机构", "hospital", {"liuyang-hospital": {"name": "浏阳市妇幼保健院", "areas": ["430181"]}}),
+    "health-commission": _organisation(
+        "卫健部门", "department", {"liuyang-health": {"name": "浏阳市卫健局", "areas": ["430181"]}}
+    ),
+    "hospital": _organisation(
+        "助产机构", "hospital", {"liuyang-hospital": {"name": "浏阳市妇幼保健院", "areas": ["430181"]}}
+    ),
     "public-security": _organisation(
         "公安部门",
         "department",
@@ -49,8 +65,12 @@ _ORGANISATIONS = {
             "dayao-police": {"name": "大瑶派出所", "areas": ["430181003"]},
         },
     ),
-    "insurance": _organisation("医保部门", "department", {"liuyang-insurance": {"name": "浏阳市医保局", "areas": ["430181"]}}),
-    "market": _organisation("市场监管部门", "department", {"liuyang-market": {"name": "浏阳市市监局", "areas": ["430181"]}}),
+    "insurance": _organisation(
+        "医保部门", "department", {"liuyang-insurance": {"name": "浏阳市医保局", "areas": ["430181"]}}
+    ),
+    "market": _organisation(
+        "市场监管部门", "department", {"liuyang-market": {"name": "浏阳市市监局", "areas": ["430181"]}}
+    ),
     "fire": _organisation("消防部门", "department", {"liuyang-fire": {"name": "浏阳市消防大队", "areas": ["430181"]}}),
 }
 
@@ -80,8 +100,15 @@ _ITEMS = {
         5,
         competent="unit of hospital where covers(unit.areas, baby.registration_area)",
         roles={"baby": "person", "mother": "person", "father": "person"},
-        fields=["baby.name", "baby.birth_date", "baby.registration_area", "mother.name", "mother.id_number", "father.name",
-                "father.id_number"],
+        fields=[
+            "baby.name",
+            "baby.birth_date",
+            "baby.registration_area",
+            "mother.name",
+            "mother.id_number",
+            "father.name",
+            "father.id_number",
+        ],
         materials=["birth-record of baby", "identity-card of mother"],
         result={"name": "出生医学证明", "licence": "birth-certificate-paper", "gives": ["baby.certificate_number"]},
     ),
@@ -150,7 +177,10 @@ _MATERIALS = {
     "lease": _material("租赁合同", ["upload"], file_types=["pdf", "ofd", "png", "jpeg"]),
     "floor-plan": _material("平面图", ["upload"]),
 }
-_FIGURES = {"before": {"days": 20, "visits": 3, "materials": 9, "steps": 5}, "after": {"days": 5, "visits": 0, "materials": 2, "steps": 1}}
+_FIGURES = {
+    "before": {"days": 20, "visits": 3, "materials": 9, "steps": 5},
+    "after": {"days": 5, "visits": 0, "materials": 2, "steps": 1},
+}
 _NEWBORN = {
     "code": "T0001",
     "name": "新生儿出生",
@@ -177,7 +207,10 @@ _NEWBORN = {
     },
     "offline": [{"when": "not(married)", "because": "要当面核实父母身份", "instead": "请到分娩医院的窗口办理"}],
     "items": {
-        "birth-certificate": {"roles": {"baby": "newborn", "mother": "mother", "father": "father"}, "days": {"own": 5, "here": 5}},
+        "birth-certificate": {
+            "roles": {"baby": "newborn", "mother": "mother", "father": "father"},
+            "days": {"own": 5, "here": 5},
+        },
         "birth-registration": {
             "roles": {"baby": "newborn", "mother": "mother", "father": "father"},
             "after": ["birth-certificate"],
@@ -210,7 +243,12 @@ _SHOP = {
     "questions": {"dine_in": {"ask": "有堂食吗？", "why": "有堂食的要做消防检查"}},
     "items": {
         "shop-licence": {"roles": {"shop": "shop", "owner": "owner"}, "days": {"own": 3, "here": 3}},
-        "fire-check": {"roles": {"shop": "shop"}, "when": "dine_in", "because": "您有堂食", "days": {"own": 7, "here": 7}},
+        "fire-check": {
+            "roles": {"shop": "shop"},
+            "when": "dine_in",
+            "because": "您有堂食",
+            "days": {"own": 7, "here": 7},
+        },
     },
 }
 _POPULATION = {
@@ -237,10 +275,13 @@ _REGION = {
 def texts(*, note: str = "") -> dict[str, str]:
     """Return the catalogue's files by path; another `note` makes another version of it."""
     files = {
-        "elements/all.yaml": json.dumps({"basis": {"assumed": list(_ELEMENTS)}, "elements": _ELEMENTS}, ensure_ascii=False),
+        "elements/all.yaml": json.dumps(
+            {"basis": {"assumed": list(_ELEMENTS)}, "elements": _ELEMENTS}, ensure_ascii=False
+        ),
         "registers/population.yaml": _assumed(_POPULATION),
         "calendars/china.yaml": json.dumps(
-            {"years": {year: {"source": "测试用", "off": [], "worked": []} for year in (2025, 2026, 2027)}}, ensure_ascii=False
+            {"years": {year: {"source": "测试用", "off": [], "worked": []} for year in (2025, 2026, 2027)}},
+            ensure_ascii=False,
         ),
         "regions/430181-liuyang/region.yaml": _assumed(_REGION),
         "life-events/newborn/event.yaml": _assumed({**_NEWBORN, "summary": f"{_NEWBORN['summary']}{note}"}),

@@ -39,7 +39,9 @@ AREA = "430181001001"
 def officer(unit: str, *duties: Duty) -> Actor:
     """Return an officer of a unit; without duties given, one who handles cases alone."""
     handling = (Duty.ACCEPT, Duty.REVIEW, Duty.DECIDE, Duty.ISSUE)
-    return Actor(f"officer-{unit}", ActorKind.OFFICER, "经办人", unit=unit, post="all", duties=frozenset(duties or handling))
+    return Actor(
+        f"officer-{unit}", ActorKind.OFFICER, "经办人", unit=unit, post="all", duties=frozenset(duties or handling)
+    )
 
 
 LEAD = officer("liuyang-health", Duty.COORDINATE)
@@ -99,10 +101,17 @@ class World:
         """Return the application's present version."""
         return selectors.tracking(actor, application_id).version
 
-    def add(self, actor: Actor, application_id: str, material: str, data: bytes = PDF, name: str = "a.pdf") -> FileAdded:
+    def add(
+        self, actor: Actor, application_id: str, material: str, data: bytes = PDF, name: str = "a.pdf"
+    ) -> FileAdded:
         """Add a file."""
         return services.add_file(
-            actor=actor, application_id=application_id, material_key=material, name=name, stream=io.BytesIO(data), now=self.tick()
+            actor=actor,
+            application_id=application_id,
+            material_key=material,
+            name=name,
+            stream=io.BytesIO(data),
+            now=self.tick(),
         )
 
     def filled_birth(self, *, insured: bool = True, children: int = 1, areas: tuple[str, ...] = (AREA,)) -> str:
@@ -125,7 +134,11 @@ class World:
                 MOTHER,
                 application_id,
                 child,
-                {f"{child}.name": f"王小{number}宝", f"{child}.birth_date": "2026-02-20", f"{child}.registration_area": area},
+                {
+                    f"{child}.name": f"王小{number}宝",
+                    f"{child}.birth_date": "2026-02-20",
+                    f"{child}.registration_area": area,
+                },
             )
             self.add(MOTHER, application_id, f"birth-record of {child}", pdf(child))
         self.add(MOTHER, application_id, "household-booklet of mother", pdf("booklet"))
@@ -135,7 +148,10 @@ class World:
         """Return a birth's application with both signatures."""
         application_id = self.filled_birth(**how)
         asked = services.request_signatures(
-            actor=MOTHER, application_id=application_id, expected_version=self.version(MOTHER, application_id), now=self.tick()
+            actor=MOTHER,
+            application_id=application_id,
+            expected_version=self.version(MOTHER, application_id),
+            now=self.tick(),
         )
         for parent in (MOTHER, FATHER):
             services.sign(actor=parent, application_id=application_id, digest=asked.digest, now=self.tick())
@@ -212,6 +228,11 @@ class World:
         """Return a case."""
         return next(view for view in cases.cases_of(application_id) if view.snapshot.case.case_no == case_no)
 
+    def number(self, application_id: str, item: str) -> int:
+        """Return the number of an item's one case."""
+        (found,) = (view for view in cases.cases_of(application_id) if view.snapshot.facts.item == item)
+        return found.snapshot.case.case_no
+
     def pass_case(self, application_id: str, case_no: int, outputs: Mapping[str, object] | None = None) -> None:
         """Take a case through to its end."""
         steps: list[Command] = [commands.Accept(), commands.BeginReview(), commands.Propose("符合条件")]
@@ -227,5 +248,3 @@ class World:
         for step in (*steps, commands.Refuse("不符合法定条件", "面积不够")):
             self.act(application_id, case_no, step)
         self.relay()
-
-

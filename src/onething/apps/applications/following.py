@@ -80,9 +80,19 @@ def _node(
     if view is None:
         lapsed = bool(part and part.ended)
         return TrackingNode(
-            drawn["key"], None, item, drawn["name"], None, None, "placing", "正在确定承办单位",
-            "这一部分已经终止" if lapsed else "牵头单位正在确定由哪个单位办理", None if lapsed else "交给承办单位",
-            planned, (), part.ended if part and part.ended else None,
+            drawn["key"],
+            None,
+            item,
+            drawn["name"],
+            None,
+            None,
+            "placing",
+            "正在确定承办单位",
+            "这一部分已经终止" if lapsed else "牵头单位正在确定由哪个单位办理",
+            None if lapsed else "交给承办单位",
+            planned,
+            (),
+            part.ended if part and part.ended else None,
         )
     state = view.snapshot.state
     happening, following = HAPPENING[state]
@@ -109,7 +119,9 @@ def _due(local: LocalEvent, view: CaseView, planned: datetime.date) -> tuple[dat
     """Return until when a case should be done, and how that day was counted; before acceptance it is the plan's day."""
     if view.accepted_at is None or view.snapshot.due_promised is None:
         return planned, (f"按计划{planned.isoformat()}前办好；受理后按承诺时限计算。",)
-    counted = add_working_days(local.calendar, view.accepted_at.astimezone(CIVIL_ZONE).date(), view.snapshot.facts.promised)
+    counted = add_working_days(
+        local.calendar, view.accepted_at.astimezone(CIVIL_ZONE).date(), view.snapshot.facts.promised
+    )
     return view.snapshot.due_promised, explain(counted)
 
 

@@ -105,7 +105,9 @@ class StoredFile(models.Model):
         """The same file twice for one material is one file."""
 
         db_table = "application_file"
-        indexes: ClassVar = [models.Index(fields=["application_id", "material_key", "position"], name="application_file_order")]
+        indexes: ClassVar = [
+            models.Index(fields=["application_id", "material_key", "position"], name="application_file_order")
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["application_id", "material_key", "sha256", "correction_round"], name="application_file_once"

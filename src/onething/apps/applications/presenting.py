@@ -118,7 +118,9 @@ def _field(
         value=value,
         provenance=provenance(found.provenance.get(key)),
         problem=wrong.get(key),
-        asked_by=tuple(dict.fromkeys(names.get(ask.item_key or "", assembled.local.event.name) for ask in field.asked_by)),
+        asked_by=tuple(
+            dict.fromkeys(names.get(ask.item_key or "", assembled.local.event.name) for ask in field.asked_by)
+        ),
         sensitive=field.sensitivity is Sensitivity.SENSITIVE,
     )
 

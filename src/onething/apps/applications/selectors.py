@@ -87,7 +87,9 @@ def coordination(actor: Actor) -> tuple[UnplacedLine, ...]:
         to_q(coordinated_applications(actor), COLUMNS), state=ApplicationState.IN_PROGRESS
     ).values("id")
     rows = Unplaced.objects.filter(placed_at__isnull=True, application_id__in=ids).order_by("at", "id")[:MOST_LINES]
-    return tuple(UnplacedLine(row.application_id, row.node, row.item, row.reason, tuple(row.candidates)) for row in rows)
+    return tuple(
+        UnplacedLine(row.application_id, row.node, row.item, row.reason, tuple(row.candidates)) for row in rows
+    )
 
 
 def _line(row: Application) -> ApplicationLine:

@@ -22,7 +22,21 @@ from onething.domain.applications.states import Act, ApplicationState
 PART: Final = "0"
 """The application's own audit stream; its cases have streams of their own."""
 TYPES: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("answers", "values", "provenance", "reads", "signatories", "signers", "frozen", "corrected", "plan", "summary"), "jsonb"),
+    **dict.fromkeys(
+        (
+            "answers",
+            "values",
+            "provenance",
+            "reads",
+            "signatories",
+            "signers",
+            "frozen",
+            "corrected",
+            "plan",
+            "summary",
+        ),
+        "jsonb",
+    ),
     **dict.fromkeys(("frozen_digest", "receipt_number", "returned_reason", "lead_unit", "assisted_by"), "text"),
     **dict.fromkeys(("submitted_at", "concluded_at"), "timestamptz"),
     "due_on": "date",
@@ -78,11 +92,24 @@ class Write:
 
 
 _HASH: Final = chain_hash(
-    "a.audit_hash", "a.id", f"'{PART}'", "a.version + 1", "%(now)s::timestamptz", "%(actor)s::text", "%(act)s::text",
+    "a.audit_hash",
+    "a.id",
+    f"'{PART}'",
+    "a.version + 1",
+    "%(now)s::timestamptz",
+    "%(actor)s::text",
+    "%(act)s::text",
     "%(digest)s::bytea",
 )
 _FIRST_HASH: Final = chain_hash(
-    "''::bytea", "%(id)s::text", f"'{PART}'", "1", "%(now)s::timestamptz", "%(actor)s::text", "%(act)s::text", "%(digest)s::bytea"
+    "''::bytea",
+    "%(id)s::text",
+    f"'{PART}'",
+    "1",
+    "%(now)s::timestamptz",
+    "%(actor)s::text",
+    "%(act)s::text",
+    "%(digest)s::bytea",
 )
 _NOTED: Final = """
 noted AS (
@@ -199,7 +226,13 @@ SELECT version FROM changed
 def create(*, actor: Actor, row: Mapping[str, Any], now: datetime.datetime) -> bool:
     """Insert a draft with its first history and audit entries; False if an application with this id exists already."""
     write = Write(
-        str(row["id"]), 0, Act.START, ApplicationState.DRAFT, actor, now, {"answers": row["answers"], "values": row["values"]}
+        str(row["id"]),
+        0,
+        Act.START,
+        ApplicationState.DRAFT,
+        actor,
+        now,
+        {"answers": row["answers"], "values": row["values"]},
     )
     parameters = {
         **row,

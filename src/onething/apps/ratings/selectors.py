@@ -21,7 +21,7 @@ class OwnRating:
     grade_name: str
     reasons: tuple[str, ...]
     words: str
-    at: datetime.datetime
+    rated_at: datetime.datetime
 
 
 def own(actor: Actor, application_id: str) -> OwnRating | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from onething.definitions.formats import Invalid, parse_value
 from onething.definitions.types.catalogue import LocalEvent
 from onething.domain.guidance.deciding import guide
 from onething.domain.guidance.types import Guidance
@@ -46,13 +47,26 @@ def assemble(
     guidance = guide(local, answers, given, today)
     form = merge_form(local, guidance, given, today)
     counting = {
-        field.key.text: given[field.key.text]
-        for field in form.fields
-        if field.to_fill_in and field.key.text in given
+        field.key.text: given[field.key.text] for field in form.fields if field.to_fill_in and field.key.text in given
     }
     problems = check_values(local, form, counting)
     materials = merge_materials(local, guidance, form.settled, today, unavailable)
     return Assembled(local, guidance, form, materials, problems)
+
+
+def known_values(assembled: Assembled, outputs: Mapping[str, object]) -> dict[str, object]:
+    """Return every value that is known: those the form has settled, and what the application's own cases have given since.
+
+    `outputs` by key text, as JSON carries them; one that is no value of its field is left out.
+    """
+    known: dict[str, object] = dict(assembled.form.settled)
+    for field in assembled.form.fields:
+        raw = outputs.get(field.key.text)
+        if field.origin is Origin.PRODUCED and raw is not None:
+            value = parse_value(raw, field.element)
+            if not isinstance(value, Invalid):
+                known[field.key.text] = value
+    return known
 
 
 def counting_values(assembled: Assembled, values: Mapping[str, object]) -> dict[str, object]:
@@ -74,4 +88,6 @@ def jsonable(value: object) -> object:
 
 def source_names(origin: Origin) -> str:
     """Return the word a payload uses for where a value came from, when no register gave it."""
-    return {Origin.ASKED: "applicant", Origin.QUESTION: "answer", Origin.DERIVED: "derived", Origin.PRODUCED: "case"}[origin]
+    return {Origin.ASKED: "applicant", Origin.QUESTION: "answer", Origin.DERIVED: "derived", Origin.PRODUCED: "case"}[
+        origin
+    ]

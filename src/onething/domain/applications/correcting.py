@@ -47,9 +47,20 @@ def answer_problems(
     """Return why an answer is refused: more than was asked, or not all of it (all in one go)."""
     fields = {one.key: one for one in asked if one.kind is AskKind.FIELD}
     wanted = {one.key: one for one in asked if one.kind is AskKind.MATERIAL}
-    extra = [Problem("not_asked", key[:120], "补正通知没有要求改这一项，不能改。") for key in sorted(values) if key not in fields]
-    extra += [Problem("not_asked", key[:120], "补正通知没有要求补这份材料。") for key in sorted(materials) if key not in wanted]
+    extra = [
+        Problem("not_asked", key[:120], "补正通知没有要求改这一项，不能改。")
+        for key in sorted(values)
+        if key not in fields
+    ]
+    extra += [
+        Problem("not_asked", key[:120], "补正通知没有要求补这份材料。")
+        for key in sorted(materials)
+        if key not in wanted
+    ]
     open_fields = [one for key, one in fields.items() if values.get(key) in (None, "")]
     open_materials = [one for key, one in wanted.items() if not materials.get(key)]
-    lacking = [Problem("still_asked", one.key, f"还没有补正：{one.remedy or one.reason}") for one in (*open_fields, *open_materials)]
+    lacking = [
+        Problem("still_asked", one.key, f"还没有补正：{one.remedy or one.reason}")
+        for one in (*open_fields, *open_materials)
+    ]
     return (*extra, *lacking)

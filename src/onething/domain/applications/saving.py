@@ -23,7 +23,9 @@ def refused_values(assembled: Assembled, section: str, given: Mapping[str, objec
 
     `assembled` is the application with the new values in, so that a field shown by another one of the same save counts as shown.
     """
-    fields = {field.key.text: field for one in assembled.form.sections if one.instance.id == section for field in one.fields}
+    fields = {
+        field.key.text: field for one in assembled.form.sections if one.instance.id == section for field in one.fields
+    }
     return tuple(problem for key in sorted(given, key=str) for problem in _refusals(key, given[key], fields.get(key)))
 
 

@@ -34,7 +34,9 @@ def must_sign(assembled: Assembled) -> tuple[tuple[MustSign, ...], tuple[Problem
         element = IDENTITY.get(types[instance.subject], "id_number")
         identity = assembled.form.settled.get(f"{instance.id}.{element}")
         if signatory.signs is not True or not isinstance(identity, str):
-            problems.append(Problem("signatory_unknown", instance.id, f"请先填写{instance.name}的证件号码，需要其签名。"))
+            problems.append(
+                Problem("signatory_unknown", instance.id, f"请先填写{instance.name}的证件号码，需要其签名。")
+            )
         else:
             found.append(MustSign(instance.id, instance.name, identity.upper()))
     return tuple(found), tuple(problems)
@@ -42,5 +44,9 @@ def must_sign(assembled: Assembled) -> tuple[tuple[MustSign, ...], tuple[Problem
 
 def signs_as(actor: Actor, signatories: tuple[Mapping[str, str], ...]) -> tuple[Mapping[str, str], ...]:
     """Return the signatories this account signs as: own identity number, or the enterprise an agent acts for."""
-    own = {identity for identity in (actor.identity, actor.enterprise if actor.kind is ActorKind.AGENT else None) if identity}
+    own = {
+        identity
+        for identity in (actor.identity, actor.enterprise if actor.kind is ActorKind.AGENT else None)
+        if identity
+    }
     return tuple(one for one in signatories if one["identity"] in own)

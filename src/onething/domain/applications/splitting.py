@@ -9,10 +9,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from onething.definitions.types.items import Aspect
 from onething.definitions.types.organisations import Unit
-from onething.domain.applications.assembling import Assembled
+from onething.domain.applications.assembling import Assembled, known_values
 from onething.domain.guidance.types import SelectedItem
 from onething.domain.merging.competence import competent_unit
 from onething.domain.merging.payloads import payload_for
@@ -63,8 +64,18 @@ class Split:
     numbers: Mapping[str, int]
 
 
-def split(assembled: Assembled, plan: Plan, placed: Mapping[str, str], today: datetime.date) -> Split:
-    """Split an application. `placed` are the coordinator's decisions: node key → unit id; they go before the rules."""
+def split(
+    assembled: Assembled,
+    plan: Plan,
+    placed: Mapping[str, str],
+    today: datetime.date,
+    outputs: Mapping[str, object] | None = None,
+) -> Split:
+    """Split an application. `placed` are the coordinator's decisions: node key → unit id; they go before the rules.
+
+    `outputs` are what its cases have given so far, by the one form's keys.
+    """
+    values = known_values(assembled, outputs or {})
     numbers = {key: number for number, key in enumerate((key for wave in plan.waves for key in wave), 1)}
     selected = {one.key: one for one in assembled.guidance.selected}
     parts: list[Part] = []
@@ -75,16 +86,18 @@ def split(assembled: Assembled, plan: Plan, placed: Mapping[str, str], today: da
         if behind:
             held[key] = Held(key, one.item.id, unplaced=False, reason="前置办件还没有确定承办单位", candidates=())
             continue
-        unit = _unit(assembled, one, placed.get(key), today)
+        unit = _unit(assembled, one, placed.get(key), values, today)
         if isinstance(unit, Held):
             held[key] = unit
         else:
-            parts.append(_part(assembled, one, plan.node(key), unit, numbers[key]))
+            parts.append(_part(assembled, one, plan.node(key), unit, numbers[key], values))
     return Split(tuple(parts), tuple(held.values()), _links(plan, selected, numbers), numbers)
 
 
-def _part(assembled: Assembled, one: SelectedItem, node: PlanNode, unit: Unit, number: int) -> Part:
-    payload = payload_for(assembled.local, one, assembled.form, assembled.form.settled, assembled.materials)
+def _part(
+    assembled: Assembled, one: SelectedItem, node: PlanNode, unit: Unit, number: int, values: Mapping[str, Any]
+) -> Part:
+    payload = payload_for(assembled.local, one, assembled.form, values, assembled.materials)
     return Part(number, one, node, unit, payload, own_keys(assembled, one.key))
 
 
@@ -99,13 +112,15 @@ def own_keys(assembled: Assembled, node: str) -> dict[str, str]:
     return found
 
 
-def _unit(assembled: Assembled, one: SelectedItem, placed: str | None, today: datetime.date) -> Unit | Held:
+def _unit(
+    assembled: Assembled, one: SelectedItem, placed: str | None, values: Mapping[str, Any], today: datetime.date
+) -> Unit | Held:
     if placed is not None:
         for organisation in assembled.local.organisations.values():
             for unit in organisation.units:
                 if unit.id == placed:
                     return unit
-    found = competent_unit(assembled.local, one, assembled.form.settled, today)
+    found = competent_unit(assembled.local, one, values, today)
     if isinstance(found, Competent):
         return found.unit
     organisation = assembled.local.organisations[one.item.competence.organisation]
@@ -125,5 +140,7 @@ def _links(plan: Plan, selected: Mapping[str, SelectedItem], numbers: Mapping[st
             needed.add(pair)
     return tuple(
         Link(numbers[before], numbers[after], (before, after) in needed, carries)
-        for (before, after), carries in sorted(pairs.items(), key=lambda pair: (numbers[pair[0][0]], numbers[pair[0][1]]))
+        for (before, after), carries in sorted(
+            pairs.items(), key=lambda pair: (numbers[pair[0][0]], numbers[pair[0][1]])
+        )
     )

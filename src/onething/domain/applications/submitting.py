@@ -46,4 +46,6 @@ def _material_problems(materials: Iterable[MergedMaterial], present: Mapping[str
         if material.state is MaterialState.NOT_NEEDED:
             continue
         if material.to_bring and material.level is Level.NECESSARY and not present.get(material.key):
-            yield Problem("material_missing", material.key, f"请上传材料：{material.material.name}（{material.instance.name}）。")
+            yield Problem(
+                "material_missing", material.key, f"请上传材料：{material.material.name}（{material.instance.name}）。"
+            )

@@ -42,7 +42,9 @@ def settle(application_id: str, now: datetime.datetime) -> None:
     for _ in range(TRIES):
         found = load(application_id)
         if found.state not in (ApplicationState.IN_PROGRESS, ApplicationState.CONCLUDED, ApplicationState.WITHDRAWN):
-            message = f"application {application_id} is {found.state.value}: its cases are not recorded yet; try again later"
+            message = (
+                f"application {application_id} is {found.state.value}: its cases are not recorded yet; try again later"
+            )
             raise RuntimeError(message)
         if _settle(found, now):
             open_held(application_id, now)
@@ -66,7 +68,9 @@ def _settle(found: Loaded, now: datetime.datetime) -> bool:
     changed = [
         number
         for number, row in rows.items()
-        if (ends[number] or "") != row.ended or number in going or (ends[number] is Ended.PASSED and row.result is None and row.unit)
+        if (ends[number] or "") != row.ended
+        or number in going
+        or (ends[number] is Ended.PASSED and row.result is None and row.unit)
     ]
     still_open = sum(1 for end in ends.values() if end is None)
     if not changed and still_open == found.open_cases:
@@ -83,7 +87,9 @@ def _settle(found: Loaded, now: datetime.datetime) -> bool:
     data = {"ended": {str(number): end.value for number in changed if (end := ends[number])}, "released": list(going)}
     target = ApplicationState.CONCLUDED if done else found.state
     also = (Also("ending", _ENDED, parameters),)
-    return statements.apply(Write(found.id, found.version, act, target, SYSTEM, now, columns, data, also=also)) is not None
+    return (
+        statements.apply(Write(found.id, found.version, act, target, SYSTEM, now, columns, data, also=also)) is not None
+    )
 
 
 def _end(row: CasePart, view: CaseView | None) -> Ended | None:
@@ -122,8 +128,15 @@ def _outputs(
             if key is not None and values.get(key) != value:
                 values[key] = value
                 at = view.ended_at.isoformat() if view.ended_at else ""
-                provenance[key] = {"source": f"case {number}", "name": view.snapshot.facts.item_name, "read_at": at,
-                                   "key": None, "original": value, "edited": False, "by": None}
+                provenance[key] = {
+                    "source": f"case {number}",
+                    "name": view.snapshot.facts.item_name,
+                    "read_at": at,
+                    "key": None,
+                    "original": value,
+                    "edited": False,
+                    "by": None,
+                }
     if values == dict(found.values):
         return {}
     return {"values": values, "provenance": provenance}
@@ -181,7 +194,9 @@ def withdraw_cases(application_id: str, reason: str, by: Mapping[str, str], now:
     """Withdraw every case that may still be; one that is decided already goes on to its end."""
     found = load(application_id)
     applicant = applicant_of(found, by)
-    CasePart.objects.filter(application_id=application_id, unit="", ended="").update(ended=Ended.WITHDRAWN, ended_at=now)
+    CasePart.objects.filter(application_id=application_id, unit="", ended="").update(
+        ended=Ended.WITHDRAWN, ended_at=now
+    )
     for view in cases.cases_of(application_id):
         if ended(view.snapshot.state) is not None:
             continue

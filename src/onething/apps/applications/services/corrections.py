@@ -88,7 +88,11 @@ def _record_round(
         "cases": sorted({one.case_no for one in asked}),
     }
     parameters = {
-        **{"n_number": str(round_number), "n_notice": number, "n_by": actor.account, "n_at": now, "n_answer_by": answer_by},
+        "n_number": str(round_number),
+        "n_notice": number,
+        "n_by": actor.account,
+        "n_at": now,
+        "n_answer_by": answer_by,
         "n_asks": statements.as_json([dataclasses.asdict(one) for one in asked]),
     }
     notice = facts.correction_notice(found, number, answer_by, _deficiencies(found, contributed, asked), now)
@@ -137,7 +141,9 @@ def asks(application_id: str, contributed: Sequence[Contribution]) -> tuple[Aske
 def _deficiencies(found: Loaded, contributed: Sequence[Contribution], asked: Sequence[Asked]) -> list[dict[str, str]]:
     """Return the notice's lines: who asks, for what in plain words, why, and what to do."""
     assembled = submitted(found)
-    fields = {one.key.text: f"{one.label}（{part.instance.name}）" for part in assembled.form.sections for one in part.fields}
+    fields = {
+        one.key.text: f"{one.label}（{part.instance.name}）" for part in assembled.form.sections for one in part.fields
+    }
     materials = {one.key: f"{one.material.name}（{one.instance.name}）" for one in assembled.materials}
     names = {one.case.case_no: found.local().organisations[one.organisation].name for one in contributed}
     return [
@@ -171,7 +177,9 @@ def answer_correction(
     """
     check_key(idempotency_key)
     found = load_for(actor, Action.EDIT_APPLICATION, application_id, idempotency_key)
-    fingerprint = identifiers.fingerprint("answer", sorted(values.items()), sorted((k, *v) for k, v in materials.items()))
+    fingerprint = identifiers.fingerprint(
+        "answer", sorted(values.items()), sorted((k, *v) for k, v in materials.items())
+    )
     known = replayed(found, fingerprint)
     if known is not None:
         return Applied(found.id, known["version"], known["state"], replayed=True)
@@ -223,7 +231,9 @@ def _checked(found: Loaded, values: Mapping[str, object], actor: Actor, now: dat
     """Return the columns with the corrected values; Refused if any of them is not valid."""
     before = submitted(found)
     fields = {one.key.text: one for one in before.form.fields}
-    shapes = tuple(p for key in sorted(values) for p in wrong_shape(key, fields[key].label, fields[key].element.type, values[key]))
+    shapes = tuple(
+        p for key in sorted(values) for p in wrong_shape(key, fields[key].label, fields[key].element.type, values[key])
+    )
     if shapes:
         raise Refused("answer_refused", "补正没有提交：有内容不符合要求。", shapes)
     kept = keep(found.values, found.provenance, values, actor.account)

@@ -35,9 +35,11 @@ def start_draft(
     answers: Mapping[str, object],
     idempotency_key: str,
     now: datetime.datetime,
+    assisted_by: str = "",
 ) -> Applied:
     """Start an application on the catalogue as it is now; the same key again returns the draft that it started.
 
+    `assisted_by` is the account of the clerk who helps at a counter, if there is one: they may act on it, too.
     Refused for an unknown event or region, and for answers that are no answers to the event's questions.
     """
     if actor.kind not in STARTERS:
@@ -64,7 +66,7 @@ def start_draft(
             "identity": actor.identity or "",
             "enterprise": (actor.enterprise or "") if actor.kind is ActorKind.AGENT else "",
             "applicant_name": actor.name,
-            "assisted_by": "",
+            "assisted_by": assisted_by,
             "answers": accepted,
             "values": {},
             "provenance": {},
@@ -94,9 +96,13 @@ def accepted_answers(answers: Mapping[str, object]) -> dict[str, Any]:
         try:
             value = storable(raw)
         except ValueError as error:
-            raise Refused("answer_type", "回答的内容不是一个值。", (Problem("answer_type", question[:80], "请重新回答。"),)) from error
+            raise Refused(
+                "answer_type", "回答的内容不是一个值。", (Problem("answer_type", question[:80], "请重新回答。"),)
+            ) from error
         if isinstance(value, str) and (len(value) > 4000 or not value.isprintable()):
-            raise Refused("answer_type", "回答过长或含有控制字符。", (Problem("answer_type", question[:80], "请重新回答。"),))
+            raise Refused(
+                "answer_type", "回答过长或含有控制字符。", (Problem("answer_type", question[:80], "请重新回答。"),)
+            )
         kept[question] = value
     return kept
 
@@ -104,7 +110,9 @@ def accepted_answers(answers: Mapping[str, object]) -> dict[str, Any]:
 def refuse_bad_answers(guidance: Guidance) -> None:
     """Refuse answers to questions the event doesn't have, of the wrong kind or out of range; others can wait."""
     problems = tuple(
-        Problem(f"answer_{p.kind.value}", p.where, said(p.what, p.remedy)) for p in guidance.problems if p.kind in _FATAL
+        Problem(f"answer_{p.kind.value}", p.where, said(p.what, p.remedy))
+        for p in guidance.problems
+        if p.kind in _FATAL
     )
     if problems:
         raise Refused("answers_invalid", "有回答不符合要求，没有保存。", problems)
@@ -116,7 +124,9 @@ def answer(
     """Change answers (None takes one back). What was signed before is void. Values of fields now hidden are kept but don't count."""
     found = load_for(actor, Action.EDIT_APPLICATION, application_id)
     require(found, Act.ANSWER, expected_version)
-    accepted = {key: value for key, value in {**found.answers, **accepted_answers(answers)}.items() if value is not None}
+    accepted = {
+        key: value for key, value in {**found.answers, **accepted_answers(answers)}.items() if value is not None
+    }
     refuse_bad_answers(guide(found.local(), accepted, found.values, today(now)))
     version = edit(found, actor, Act.ANSWER, {"answers": accepted}, {"questions": sorted(answers)}, now)
     return Applied(application_id, version, edited_state(found).value)
@@ -150,7 +160,9 @@ def save_section(
     return SectionSaved(application_id, version, edited_state(found).value, problems, len(found.signatures))
 
 
-def kept_values(found: Loaded, section: str, values: Mapping[str, object], actor: Actor, now: datetime.datetime) -> Kept:
+def kept_values(
+    found: Loaded, section: str, values: Mapping[str, object], actor: Actor, now: datetime.datetime
+) -> Kept:
     """Return what a section's values make of the application's; Refused if any of them can't be kept."""
     day = today(now)
     before = assemble(found.local(), found.answers, found.values, day, found.unavailable)
@@ -184,7 +196,9 @@ def edit(
         columns |= {"frozen": None, "frozen_digest": "", "signatories": [], "signers": []}
         also = (*also, statements.void_signatures(f"签名后内容被修改（{act.value}）", now))
         data = {**data, "voided_signatures": len(found.signatures)}
-    version = statements.apply(Write(found.id, found.version, act, edited_state(found), actor, now, columns, data, also=also))
+    version = statements.apply(
+        Write(found.id, found.version, act, edited_state(found), actor, now, columns, data, also=also)
+    )
     if version is None:
         raise stale(load(found.id))
     return version

@@ -55,7 +55,11 @@ def receipt(
 
 
 def correction_notice(
-    found: Loaded, number: str, answer_by: datetime.date, deficiencies: Sequence[Mapping[str, str]], now: datetime.datetime
+    found: Loaded,
+    number: str,
+    answer_by: datetime.date,
+    deficiencies: Sequence[Mapping[str, str]],
+    now: datetime.datetime,
 ) -> dict[str, Any]:
     """Return the message for the one correction notice (Administrative Licensing Law, article 32: everything at once)."""
     local = found.local()
@@ -75,4 +79,11 @@ def correction_notice(
 
 def document(application_id: str, kind: str, number: str, data: Mapping[str, Any], key: str) -> dict[str, Any]:
     """Return a message that has a document of the application itself recorded."""
-    return {"kind": kind, "application_id": application_id, "case_no": None, "number": number, "data": dict(data), "key": key}
+    return {
+        "kind": kind,
+        "application_id": application_id,
+        "case_no": None,
+        "number": number,
+        "data": dict(data),
+        "key": key,
+    }

@@ -43,7 +43,12 @@ def add_file(
         with store.files().stage(stream, limit) as staged:
             looked = content.inspect(staged.handle, kind.file_types)
             line = FileLine(
-                identifiers.file_id(), safe_name(name, looked.type), looked.type, staged.size, looked.pages, staged.sha256
+                identifiers.file_id(),
+                safe_name(name, looked.type),
+                looked.type,
+                staged.size,
+                looked.pages,
+                staged.sha256,
             )
             _room(found, kind, material_key, round_number, line)
             store.files().keep(application_id, staged)
@@ -70,7 +75,9 @@ def _wanted(found: Loaded, material_key: str, now: datetime.datetime) -> tuple[M
 def open_correction(application_id: str) -> CorrectionRound | None:
     """Return the correction round that waits for an answer, if there is one."""
     return (
-        CorrectionRound.objects.filter(application_id=application_id, answered_at__isnull=True).order_by("-number").first()
+        CorrectionRound.objects.filter(application_id=application_id, answered_at__isnull=True)
+        .order_by("-number")
+        .first()
     )
 
 
@@ -108,9 +115,16 @@ def _record(
             return FileAdded(found.id, found.version, found.state.value, same, same=True)
         data = {"material": material_key, "file": line.id, "sha256": line.sha256, "size": line.size}
         parameters = {
-            **{"f_id": line.id, "f_material": material_key, "f_sha256": line.sha256, "f_name": line.name, "f_type": line.type},
-            **{"f_size": str(line.size), "f_pages": str(line.pages), "f_round": str(round_number)},
-            **{"f_by": actor.account, "f_at": now},
+            "f_id": line.id,
+            "f_material": material_key,
+            "f_sha256": line.sha256,
+            "f_name": line.name,
+            "f_type": line.type,
+            "f_size": str(line.size),
+            "f_pages": str(line.pages),
+            "f_round": str(round_number),
+            "f_by": actor.account,
+            "f_at": now,
         }
         also = (Also("added", _ADD, parameters),)
         try:
@@ -138,7 +152,13 @@ def file_line(one: Any) -> FileLine:
 
 
 def _write(
-    found: Loaded, actor: Actor, round_number: int, act: Act, data: dict[str, Any], now: datetime.datetime, also: tuple[Also, ...]
+    found: Loaded,
+    actor: Actor,
+    round_number: int,
+    act: Act,
+    data: dict[str, Any],
+    now: datetime.datetime,
+    also: tuple[Also, ...],
 ) -> int:
     if round_number == 0:
         return edit(found, actor, act, {}, data, now, also)
@@ -237,8 +257,14 @@ def record_paper(
     if not 0 <= copies <= 99 or len(note) > 200 or not note.replace("\n", "").isprintable():
         raise Refused("paper_invalid", "复印件份数应为 0 至 99，备注不超过 200 字。")
     parameters = {
-        **{"p_material": material_key, "p_seen": original_seen, "p_copies": str(copies), "p_note": note},
-        **{"p_by": actor.account, "p_name": actor.name, "p_unit": actor.unit or "", "p_at": now},
+        "p_material": material_key,
+        "p_seen": original_seen,
+        "p_copies": str(copies),
+        "p_note": note,
+        "p_by": actor.account,
+        "p_name": actor.name,
+        "p_unit": actor.unit or "",
+        "p_at": now,
     }
     data = {"material": material_key, "original_seen": original_seen, "copies": copies}
     version = edit(found, actor, Act.RECORD_PAPER, {}, data, now, (Also("shown", _PAPER, parameters),))

@@ -131,7 +131,8 @@ def _read(
     filled = [
         field.key.text
         for field in fields
-        if field.key.element in reading.values and filling.put(field.key.text, reading.values[field.key.element], source)
+        if field.key.element in reading.values
+        and filling.put(field.key.text, reading.values[field.key.element], source)
     ]
     return RegisterRead(register.id, register.name, instance, "read", reading.read_at, tuple(filled))
 
@@ -140,8 +141,14 @@ def _written(found: Loaded, actor: Actor, filling: _Filling, now: datetime.datet
     asked = {(read.register, read.subject) for read in filling.reads}
     reads = [dict(one) for one in found.reads if (one["register"], one["subject"]) not in asked]
     reads += [
-        {"register": r.register, "name": r.name, "subject": r.subject, "state": r.state, "at": r.at.isoformat(),
-         "fields": list(r.fields)}
+        {
+            "register": r.register,
+            "name": r.name,
+            "subject": r.subject,
+            "state": r.state,
+            "at": r.at.isoformat(),
+            "fields": list(r.fields),
+        }
         for r in filling.reads
     ]
     columns = {"values": filling.values, "provenance": filling.provenance, "reads": reads}

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from onething.apps.applications import statements
 from onething.apps.applications.loading import Loaded, load_for, require, stale, today
-from onething.apps.applications.replies import Applied, SignaturesRequested, SignatoryLine
+from onething.apps.applications.replies import Applied, SignatoryLine, SignaturesRequested
 from onething.apps.applications.statements import Also, Write
 from onething.domain.access.actors import Actor
 from onething.domain.access.policies import Action
@@ -80,7 +80,9 @@ def request_signatures(
     )
     if version is None:
         raise stale(found)
-    lines = tuple(SignatoryLine(one.subject, one.name, None, one.identity == actor.identity) for one in whole.signatories)
+    lines = tuple(
+        SignatoryLine(one.subject, one.name, None, one.identity == actor.identity) for one in whole.signatories
+    )
     return SignaturesRequested(found.id, version, target.value, whole.digest, lines)
 
 
@@ -109,7 +111,16 @@ def sign(*, actor: Actor, application_id: str, digest: str, now: datetime.dateti
     parameters = {"s_account": actor.account, "s_digest": digest, "s_at": now, "s_as": statements.as_json(still)}
     data = {"digest": digest, "subjects": [one["subject"] for one in still]}
     version = statements.apply(
-        Write(found.id, found.version, Act.SIGN, found.state, actor, now, data=data, also=(Also("signed", _SIGN, parameters),))
+        Write(
+            found.id,
+            found.version,
+            Act.SIGN,
+            found.state,
+            actor,
+            now,
+            data=data,
+            also=(Also("signed", _SIGN, parameters),),
+        )
     )
     if version is None:
         raise stale(found)
@@ -121,7 +132,8 @@ def lines(found: Loaded, actor: Actor) -> tuple[SignatoryLine, ...]:
     when = {one["subject"]: datetime.datetime.fromisoformat(one["signed_at"]) for one in found.signatures}
     mine = {one["subject"] for one in signs_as(actor, found.signatories)}
     return tuple(
-        SignatoryLine(one["subject"], one["name"], when.get(one["subject"]), one["subject"] in mine) for one in found.signatories
+        SignatoryLine(one["subject"], one["name"], when.get(one["subject"]), one["subject"] in mine)
+        for one in found.signatories
     )
 
 

@@ -31,16 +31,19 @@ from onething.domain.planning.types import Plan
 
 
 def submitted(found: Loaded) -> Assembled:
-    """Return the application as it was submitted, with what cases have given since."""
+    """Return the application as it was submitted and corrected since."""
     day = today(found.submitted_at) if found.submitted_at else today(found.created_at)
     frozen = found.frozen or {"answers": found.answers, "values": found.values}
-    given = {key: value for key, value in found.values.items() if is_output(found, key)}
-    return assemble(found.local(), frozen["answers"], {**frozen["values"], **found.corrected, **given}, day, found.unavailable)
+    return assemble(found.local(), frozen["answers"], {**frozen["values"], **found.corrected}, day, found.unavailable)
 
 
-def is_output(found: Loaded, key: str) -> bool:
-    """Tell whether a value came from one of the application's own cases."""
-    return str(found.provenance.get(key, {}).get("source", "")).startswith("case ")
+def outputs(found: Loaded) -> dict[str, Any]:
+    """Return the values that came from the application's own cases, by key of the one form."""
+    return {
+        key: value
+        for key, value in found.values.items()
+        if str(found.provenance.get(key, {}).get("source", "")).startswith("case ")
+    }
 
 
 def split_now(application_id: str, now: datetime.datetime) -> None:
@@ -70,9 +73,7 @@ def open_parts(
         if link.before in numbers and link.after in numbers
     ]
     cases = [_new_case(found, assembled, part, now) for part in chosen]
-    casework.open_cases(
-        application_id=found.id, digest=found.digest, cases=cases, edges=edges, actor=SYSTEM, now=now
-    )
+    casework.open_cases(application_id=found.id, digest=found.digest, cases=cases, edges=edges, actor=SYSTEM, now=now)
 
 
 def _new_case(found: Loaded, assembled: Assembled, part: Part, now: datetime.datetime) -> NewCase:
@@ -121,7 +122,9 @@ def own_fields(
     found: Loaded, assembled: Assembled, fields: Sequence[tuple[str, Any]], keys: Mapping[str, str]
 ) -> dict[str, Any]:
     """Return a case's fields by its own keys, each with where its value came from."""
-    return {own: {"value": jsonable(value), "source": _source(found, assembled, keys.get(own, ""))} for own, value in fields}
+    return {
+        own: {"value": jsonable(value), "source": _source(found, assembled, keys.get(own, ""))} for own, value in fields
+    }
 
 
 def _source(found: Loaded, assembled: Assembled, key: str) -> str:
@@ -158,7 +161,9 @@ def own_materials(
                 "way": material.obtained_by.kind.value if material.obtained_by and not files else "applicant",
                 "source": material.obtained_by.source if material.obtained_by and not files else None,
                 "files": files,
-                "paper": {name: papers[0][name] for name in ("original_seen", "copies", "verifier")} if papers else None,
+                "paper": {name: papers[0][name] for name in ("original_seen", "copies", "verifier")}
+                if papers
+                else None,
             }
         )
     return lines
@@ -190,7 +195,14 @@ def _record_split(found: Loaded, assembled: Assembled, plan: Plan, parts: Split,
         for part in parts.parts
     ]
     rows += [
-        {"case_no": parts.numbers[one.node], "node": one.node, "item": one.item, "unit": "", "keys": {}, "materials": []}
+        {
+            "case_no": parts.numbers[one.node],
+            "node": one.node,
+            "item": one.item,
+            "unit": "",
+            "keys": {},
+            "materials": [],
+        }
         for one in parts.held
     ]
     unplaced = [
@@ -200,7 +212,13 @@ def _record_split(found: Loaded, assembled: Assembled, plan: Plan, parts: Split,
     ]
     drawn = dict(found.plan or {}) | {
         "nodes": [
-            {"key": node.key, "name": node.item.name, "days": node.days, "due": node.due.isoformat(), "counts": node.counts}
+            {
+                "key": node.key,
+                "name": node.item.name,
+                "days": node.days,
+                "due": node.due.isoformat(),
+                "counts": node.counts,
+            }
             for node in plan.nodes
         ],
         "edges": [[before, after] for before, after in dict.fromkeys((edge.before, edge.after) for edge in plan.edges)],
@@ -275,12 +293,14 @@ def open_held(application_id: str, now: datetime.datetime) -> None:
     if not held or found.state is not ApplicationState.IN_PROGRESS:
         return
     placed = dict(
-        Unplaced.objects.filter(application_id=application_id, placed_at__isnull=False).values_list("node", "placed_unit")
+        Unplaced.objects.filter(application_id=application_id, placed_at__isnull=False).values_list(
+            "node", "placed_unit"
+        )
     )
     assembled = submitted(found)
     day = today(found.submitted_at or now)
     plan = plan_for(assembled.local, assembled.guidance, day)
-    parts = split(assembled, plan, placed, day)
+    parts = split(assembled, plan, placed, day, outputs(found))
     by_number = {row.case_no: row for row in rows.values()}
     ready: list[Part] = []
     for part in parts.parts:

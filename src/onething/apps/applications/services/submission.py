@@ -67,7 +67,11 @@ def submit(
         "returned_reason": "",
         "submitted_at": now,
         "due_on": plan.due.date,
-        "plan": {"due_explained": list(explain(plan.due)), "critical_path": list(plan.critical_path), "days": plan.days},
+        "plan": {
+            "due_explained": list(explain(plan.due)),
+            "critical_path": list(plan.critical_path),
+            "days": plan.days,
+        },
     }
     document = facts.receipt(found, whole.assembled, plan, number, whole.digest, now)
     version = statements.apply(
@@ -164,7 +168,13 @@ def _lead(
     returned = act is Act.RETURN
     target = ApplicationState.RETURNED if returned else ApplicationState.PRE_ACCEPTED
     reply = {"version": found.version + 1, "state": target.value}
-    columns: dict[str, Any] = {"returned_reason": reason, "signatories": [], "signers": [], "frozen": None, "frozen_digest": ""}
+    columns: dict[str, Any] = {
+        "returned_reason": reason,
+        "signatories": [],
+        "signers": [],
+        "frozen": None,
+        "frozen_digest": "",
+    }
     write = Write(
         found.id,
         found.version,

@@ -6,29 +6,27 @@ from onething.config.migrations import AppendOnly
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('application_id', models.CharField(max_length=40)),
-                ('account', models.CharField(max_length=80)),
-                ('event_id', models.CharField(max_length=80)),
-                ('region', models.CharField(max_length=6)),
-                ('grade', models.SmallIntegerField()),
-                ('reasons', models.JSONField(default=list)),
-                ('words', models.CharField(blank=True, default='', max_length=500)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("application_id", models.CharField(max_length=40)),
+                ("account", models.CharField(max_length=80)),
+                ("event_id", models.CharField(max_length=80)),
+                ("region", models.CharField(max_length=6)),
+                ("grade", models.SmallIntegerField()),
+                ("reasons", models.JSONField(default=list)),
+                ("words", models.CharField(blank=True, default="", max_length=500)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'rating',
-                'constraints': [models.UniqueConstraint(fields=('application_id', 'account'), name='rating_once')],
+                "db_table": "rating",
+                "constraints": [models.UniqueConstraint(fields=("application_id", "account"), name="rating_once")],
             },
         ),
         AppendOnly("rating"),
