@@ -61,7 +61,7 @@ _ELEMENT_VALUES: Mapping[str, SearchStrategy[Any]] = {
 
 
 def literal_of(value: Any) -> Expression:
-    """The node that yields a value."""
+    """Return the node that yields a value."""
     if isinstance(value, bool):
         return ast.BooleanLiteral(value)
     if isinstance(value, Decimal):
@@ -268,7 +268,7 @@ class World:
     lengths: Mapping[str, int]
 
     def context(self, hidden: Iterable[str] = ()) -> dict[str, Any]:
-        """The context with the hidden answers missing; hiding `children` hides the whole list."""
+        """Return the context with the hidden answers missing; hiding `children` hides the whole list."""
         away = set(hidden)
 
         def record(prefix: str) -> dict[str, Any]:
@@ -325,7 +325,7 @@ def worlds(draw: st.DrawFn) -> World:
 
 @st.composite
 def worlds_with_hidden(draw: st.DrawFn) -> tuple[World, frozenset[str]]:
-    """A world and some of its answers to hide."""
+    """Return a world and some of its answers to hide."""
     world = draw(worlds())
     labels = world.labels()
     # One flip of a coin for each answer: sets drawn as sets stay too small to leave rules undecided.

@@ -107,7 +107,7 @@ def test_every_command_of_the_table_can_be_performed(casework: Casework) -> None
 
 def test_a_command_is_one_commit_and_at_most_three_round_trips(casework: Casework, counter: Counter) -> None:
     edges = [NewEdge(1, 2), NewEdge(2, 3), NewEdge(1, 4, needs=False)]
-    steps = [(1, command) for command in (*TO_ISSUED, asked.Deliver("post"))]
+    steps: list[tuple[int, asked.Command]] = [(1, command) for command in (*TO_ISSUED, asked.Deliver("post"))]
     steps.append((2, asked.NotAccept(NON_ACCEPTANCE, "说明")))
     connection.close()
     # A fresh connection prepares as it goes; the last of ten applications finds everything prepared.

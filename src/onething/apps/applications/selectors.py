@@ -25,7 +25,7 @@ from onething.apps.applications.replies import (
 from onething.apps.applications.services.signatures import lines as signatory_lines
 from onething.apps.casework import selectors as cases
 from onething.apps.catalogue import selectors as catalogue
-from onething.apps.people.scopes import Column, to_q
+from onething.apps.people.selectors import Column, to_q
 from onething.domain.access.actors import Actor
 from onething.domain.access.policies import Action, coordinated_applications, visible_applications
 from onething.domain.applications.refusals import NotFound, Refused

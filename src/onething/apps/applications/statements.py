@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from onething.apps import prepared
-from onething.apps.audit.statements import chain_hash
+from onething.apps.audit.services import chain_hash
 from onething.domain.access.actors import Actor
 from onething.domain.applications.freezing import canonical
 from onething.domain.applications.states import Act, ApplicationState

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from onething.cli.journeys.client import Api, CallFailedError, Session
 from onething.cli.journeys.cast import Accounts
 from onething.cli.journeys.citizen import Tell
+from onething.cli.journeys.client import Api, CallFailedError, Session
 from onething.cli.journeys.samples import output_for
 from onething.cli.journeys.variants import Script
 

@@ -22,7 +22,7 @@ from onething.apps.applications.services.submission import replayed
 from onething.apps.applications.statements import Also, Outgoing, Receipt, Write
 from onething.apps.casework import selectors as cases
 from onething.apps.casework import services as casework
-from onething.apps.casework.numbers import allocate
+from onething.apps.casework.services import allocate
 from onething.apps.casework.selectors import Contribution
 from onething.domain.access.actors import Actor
 from onething.domain.access.policies import Action

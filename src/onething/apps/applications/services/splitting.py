@@ -15,7 +15,7 @@ from onething.apps.applications.services.drafts import check_key
 from onething.apps.applications.services.submission import replayed
 from onething.apps.applications.statements import Also, Outgoing, Receipt, Write
 from onething.apps.casework import services as casework
-from onething.apps.casework.numbers import allocate
+from onething.apps.casework.services import allocate
 from onething.apps.casework.services import NewCase, NewEdge
 from onething.domain.access.actors import SYSTEM, Actor, ActorKind
 from onething.domain.access.policies import Action

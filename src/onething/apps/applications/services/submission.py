@@ -13,7 +13,7 @@ from onething.apps.applications.services import facts
 from onething.apps.applications.services.drafts import check_key
 from onething.apps.applications.services.signatures import check_signed, ready
 from onething.apps.applications.statements import Outgoing, Receipt, Write
-from onething.apps.casework.numbers import allocate
+from onething.apps.casework.services import allocate
 from onething.domain.access.actors import Actor
 from onething.domain.access.policies import Action
 from onething.domain.applications.refusals import Refused
