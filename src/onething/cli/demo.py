@@ -29,6 +29,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the demo; 1 if a journey does not reach its end."""
+    # Without this, SIGTERM would end this process and leave all the others running.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     folder = environment.data_folder() / "demo"
     tell = teller(sys.stdout)
     platform = Platform(folder, durable=True, keep=True, port=arguments.port)

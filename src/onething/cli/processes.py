@@ -188,6 +188,9 @@ class Platform:
 
     def start_web(self, *, workers: int = 1, threads: int = 4) -> Process:
         """Start `onething serve` and wait until `/readyz` says so."""
+        if "web" not in self.processes and listens(self.port):
+            message = f"port {self.port} is in use by another program; choose another"
+            raise RuntimeError(message)
         arguments = ["serve", "--port", str(self.port), "--workers", str(workers), "--threads", str(threads)]
         return self.start("web", arguments, ready=lambda: answers(f"{self.url}/readyz"))
 

@@ -55,6 +55,7 @@ _DIGEST: Final = event_digest(
 )
 
 _MOVED: Final = f"""
+    sealed AS MATERIALIZED (SELECT {_DIGEST} AS digest),
     moved AS (
         UPDATE casework_case SET
             state = %(target)s, version = version + 1, unit = %(unit)s, organisation = %(organisation)s,
@@ -72,7 +73,10 @@ _MOVED: Final = f"""
             ground = coalesce(%(ground)s, ground), words = coalesce(%(words)s, words),
             ended_at = coalesce(%(ended_at)s::timestamptz, ended_at),
             audit_previous = audit_head,
-            audit_head = {next_hash("%(case_no)s", "%(version)s::integer + 1", "%(command)s", _DIGEST, "audit_head")}
+            audit_head = {
+    next_hash("%(case_no)s", "%(version)s::integer + 1", "%(command)s", "sealed.digest", "audit_head")
+}
+        FROM sealed
         WHERE application_id = {APPLICATION} AND case_no = %(case_no)s::integer AND version = %(version)s::integer
         RETURNING case_no, version, %(source)s::text AS source, state AS target, unit,
                   audit_previous AS previous, audit_head AS hash
@@ -88,7 +92,7 @@ _MOVED: Final = f"""
     )
 }
     ),
-    audited AS ({audit_rows("moved", "%(command)s", _DIGEST)}
+    audited AS ({audit_rows("moved", "%(command)s", "(SELECT digest FROM sealed)")}
     )"""
 
 _SENT: Final = f"""

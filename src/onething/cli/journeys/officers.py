@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from onething.cli.journeys.cast import Accounts
@@ -140,7 +141,7 @@ class Offices:
     def _report(self, case: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "outcome": "concluded",
-            "occurred_at": case["received_at"],
+            "occurred_at": datetime.now(UTC).isoformat(),
             "outputs": self._outputs(case),
             "evidence": "窗口办理登记簿",
         }

@@ -27,6 +27,7 @@ BY_ELEMENT: Final[Mapping[str, Any]] = {
     "delivery_address": "湖南省浏阳市淮川街道示例路1号101室",
     "location_area": "430102001001",
     "premises_address": "湖南省长沙市芙蓉区示例街12号",
+    "bank_account": "6222020000000000000",
     "insurance_area": "430181001001",
     "registration_area": "430181001001",
 }
