@@ -8,8 +8,10 @@ from functools import cache
 from pathlib import Path
 
 from onething.adapters.clock import FileClock, SystemClock
+from onething.adapters.folder_files import FolderFiles
 from onething.config import registers as connected
 from onething.ports.clock import Clock
+from onething.ports.files import FileStore
 from onething.ports.registers import RegisterPort
 
 
@@ -24,3 +26,9 @@ def clock() -> Clock:
 def registers() -> Mapping[str, RegisterPort]:
     """Return the registers this installation is connected to, by their id in the catalogue."""
     return connected.registers(clock())
+
+
+@cache
+def files(folder: Path) -> FileStore:
+    """Return the store of uploaded files below a folder."""
+    return FolderFiles(folder)

@@ -127,7 +127,7 @@ def _error(source: str, position: int, message: str, hint: str = "") -> RuleSynt
 
 def _explained(source: str, error: UnexpectedInput) -> RuleSyntaxError:
     if isinstance(error, UnexpectedCharacters):
-        return _bad_character(source, error.pos_in_stream)
+        return _bad_character(source, cast("int", error.pos_in_stream))
     token = error.token if isinstance(error, UnexpectedToken) else Token("$END", "")
     expected = set(error.expected) if isinstance(error, UnexpectedToken) else set()
     wanted = [text for name, text in _TERMINALS.items() if name in expected]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, BinaryIO, Final
 
 from onething.apps.applications import store
-from onething.apps.applications.following import results, tracking
+from onething.apps.applications.following import results, tracking, visible_case_numbers
 from onething.apps.applications.loading import Loaded, load_for
 from onething.apps.applications.models import Application, CasePart, CorrectionRound, StoredFile, Unplaced
 from onething.apps.applications.presenting import fields_and_materials, form_of
@@ -46,6 +46,7 @@ __all__ = [
     "stored_file",
     "to_sign",
     "tracking",
+    "visible_case_numbers",
 ]
 
 COLUMNS: Final[Mapping[str, Column]] = {

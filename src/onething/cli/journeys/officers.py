@@ -156,4 +156,4 @@ def _correctable(case: Mapping[str, Any]) -> str:
     for material in case["materials"]:
         if material.get("files"):
             return str(material["id"])
-    return next(key for key, field in case["fields"].items() if field.get("value") is not None)
+    return next(str(key) for key, field in case["fields"].items() if field.get("value") is not None)
