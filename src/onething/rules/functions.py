@@ -21,7 +21,6 @@ from onething.rules.types import (
     TIME,
     Basic,
     Choice,
-    Context,
     ListOf,
     RangeOf,
     Type,
