@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
+
 from onething.adapters.clock import FileClock, SystemClock
 from onething.adapters.folder_files import FolderFiles
 from onething.config import registers as connected
@@ -29,6 +31,6 @@ def registers() -> Mapping[str, RegisterPort]:
 
 
 @cache
-def files(folder: Path) -> FileStore:
-    """Return the store of uploaded files below a folder."""
-    return FolderFiles(folder)
+def files() -> FileStore:
+    """Return the store of uploaded files: a folder below the data folder."""
+    return FolderFiles(Path(settings.DATA_DIR) / "materials")

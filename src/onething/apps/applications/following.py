@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -75,7 +75,7 @@ def _node(
 ) -> TrackingNode:
     view = views.get(part.case_no) if part else None
     units = {unit.id: unit.name for organisation in local.organisations.values() for unit in organisation.units}
-    planned = datetime.date.fromisoformat(drawn["due"])
+    planned = dt.date.fromisoformat(drawn["due"])
     item = drawn["key"].partition("#")[0]
     if view is None:
         lapsed = bool(part and part.ended)
@@ -115,7 +115,7 @@ def _node(
     )
 
 
-def _due(local: LocalEvent, view: CaseView, planned: datetime.date) -> tuple[datetime.date, tuple[str, ...]]:
+def _due(local: LocalEvent, view: CaseView, planned: dt.date) -> tuple[dt.date, tuple[str, ...]]:
     """Return until when a case should be done, and how that day was counted; before acceptance it is the plan's day."""
     if view.accepted_at is None or view.snapshot.due_promised is None:
         return planned, (f"按计划{planned.isoformat()}前办好；受理后按承诺时限计算。",)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, BinaryIO, Final
 
@@ -108,14 +108,14 @@ def _line(row: Application) -> ApplicationLine:
     )
 
 
-def form(actor: Actor, application_id: str, now: datetime.datetime) -> ApplicationForm:
+def form(actor: Actor, application_id: str, now: dt.datetime) -> ApplicationForm:
     """Return the whole application as the applicant (or who assists or signs) goes on with it."""
     found = load_for(actor, Action.VIEW_APPLICATION, application_id)
     newer = catalogue.newer_than(found.digest)
     return form_of(found, actor, newer.digest if newer else None, now)
 
 
-def to_sign(actor: Actor, application_id: str, now: datetime.datetime) -> ToSign:
+def to_sign(actor: Actor, application_id: str, now: dt.datetime) -> ToSign:
     """Return what a signatory signs; Refused while the application isn't out for signature."""
     found = load_for(actor, Action.SIGN_APPLICATION, application_id)
     if found.frozen is None:

@@ -14,7 +14,7 @@ from onething.apps import prepared
 from onething.apps.casework import statements
 from onething.apps.casework.applying import apply
 from onething.apps.casework.calendars import add_working_days
-from onething.apps.casework.calendars import register as register_working_days
+from onething.apps.casework.calendars import register as register_calendars
 from onething.apps.casework.numbers import allocate
 from onething.apps.casework.reading import as_json, asked_digest, facts_as_json, snapshot_of
 from onething.domain.access.actors import SYSTEM, Actor
@@ -36,7 +36,7 @@ __all__ = [
     "as_platform",
     "open_cases",
     "perform",
-    "register_working_days",
+    "register_calendars",
     "release_correction",
     "resubmit",
 ]
