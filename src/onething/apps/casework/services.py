@@ -95,7 +95,7 @@ class Reply:
     lapsed: tuple[int, ...] = ()
 
 
-class CaseRefused(Exception):  # noqa: N818 - an answer, named for what has happened
+class CaseRefused(Exception):
     """The rules say no; `refusal` says why, what to do, and where it is written."""
 
     def __init__(self, refusal: Refusal) -> None:
@@ -104,7 +104,7 @@ class CaseRefused(Exception):  # noqa: N818 - an answer, named for what has happ
         self.refusal = refusal
 
 
-class Conflict(Exception):  # noqa: N818 - an answer, named for what has happened
+class Conflict(Exception):
     """Somebody else was first: the case is now at `version` in `state`."""
 
     def __init__(self, case: CaseId, state: CaseState, version: int) -> None:
@@ -115,11 +115,11 @@ class Conflict(Exception):  # noqa: N818 - an answer, named for what has happene
         self.version = version
 
 
-class KeyReused(Exception):  # noqa: N818 - an answer, named for what has happened
+class KeyReused(Exception):
     """The idempotency key has already been used for a different command."""
 
 
-class UnknownCase(LookupError):  # noqa: N818 - an answer, named for what has happened
+class UnknownCase(LookupError):
     """There is no such case, or not for this actor."""
 
 
