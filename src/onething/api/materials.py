@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, cast
 from urllib.parse import quote
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -56,7 +56,7 @@ def add_file(
         application_id=application,
         material_key=material,
         name=file.name or "",
-        stream=file.file,
+        stream=cast("BinaryIO", file.file),
         now=bootstrap.clock().now(),
     )
     return 201, made
