@@ -1,0 +1,1 @@
+"""The `onething` command as its users run it."""
