@@ -58,7 +58,7 @@ def run_scenario(local: LocalEvent, scenario: Scenario) -> tuple[Problem, ...]:
 
 
 def play(local: LocalEvent, scenario: Scenario) -> Outcome:
-    """What guidance, merging and planning make of a scenario's answers, on the scenario's own day."""
+    """Compute what guidance, merging and planning make of a scenario's answers, on its own day."""
     today = scenario.today or DAY
     answers = {name: answer for name, answer in scenario.given if answer is not None}
     values = {name.replace(" (proposed)", "!proposed"): value for name, value in scenario.fields if value is not None}
