@@ -147,11 +147,6 @@ def _needed(found: Loaded, actor: Actor) -> tuple[Need, ...]:
     return tuple(needs)
 
 
-def visible_case_numbers(actor: Actor, application_id: str) -> frozenset[int]:
-    """Return the numbers of the ended cases whose results are not held back."""
-    return frozenset(line.case_no for line in results(actor, application_id).lines)
-
-
 def results(actor: Actor, application_id: str) -> Results:
     """Return how each ended part ended; results of those who passed once they are released."""
     found = load_for(actor, Action.VIEW_APPLICATION, application_id)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, BinaryIO, Final
 
 from onething.apps.applications import store
-from onething.apps.applications.following import results, tracking, visible_case_numbers
+from onething.apps.applications.following import results, tracking
 from onething.apps.applications.loading import Loaded, load_for
 from onething.apps.applications.models import Application, CasePart, CorrectionRound, StoredFile, Unplaced
 from onething.apps.applications.presenting import fields_and_materials, form_of
