@@ -1,4 +1,4 @@
-"""Following an application: the graph of its cases with what happens now and next, what is needed, and what came out."""
+"""Following an application: the graph of its cases, what happens now and next, what is needed, what came out."""
 
 from __future__ import annotations
 

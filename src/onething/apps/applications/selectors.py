@@ -176,7 +176,7 @@ def _asks(found: Loaded, asks: list[Mapping[str, Any]]) -> tuple[CorrectionAsk, 
 
 
 def correction_status(actor: Actor, application_id: str) -> CorrectionStatus:
-    """Return to the coordinator who asks for corrections and by when the one notice must go out; no values, no words of theirs."""
+    """Return to the coordinator who asks for corrections and by when the notice must go out; no values, no words."""
     found = load_for(actor, Action.COORDINATE_APPLICATION, application_id)
     local = found.local()
     units = {unit.id: unit.name for organisation in local.organisations.values() for unit in organisation.units}
