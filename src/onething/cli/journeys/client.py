@@ -1,4 +1,4 @@
-"""The API as its callers use it: one session per account, idempotency keys, and patience with a platform that restarts."""
+"""The API as its callers use it: one session per account, idempotency keys, patience while a platform restarts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ class CallFailedError(RuntimeError):
         """Keep status and problem."""
         self.status = status
         self.problem = problem
-        faults = "".join(f"\n  {each['where']}: {each['what']} → {each['remedy']}" for each in problem.get("errors", ()))
+        errors = problem.get("errors", ())
+        faults = "".join(f"\n  {each['where']}: {each['what']} → {each['remedy']}" for each in errors)
         super().__init__(f"{method} {path}: {status} {problem.get('type', '')} {problem.get('detail', '')}{faults}")
 
 
@@ -67,7 +68,8 @@ class Api:
             if answer is not None and answer.status_code not in (UNAVAILABLE, TOO_MANY):
                 break
             if time.monotonic() > until:
-                raise CallFailedError(method, path, UNAVAILABLE, {"detail": f"no answer within {self.patience_s:.0f} s"})
+                detail = f"no answer within {self.patience_s:.0f} s"
+                raise CallFailedError(method, path, UNAVAILABLE, {"detail": detail})
             time.sleep(PAUSE_S if answer is None else float(answer.headers.get("Retry-After", PAUSE_S)))
         if answer.is_success:
             if self.acknowledged is not None and method != "GET":

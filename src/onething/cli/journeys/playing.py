@@ -38,7 +38,8 @@ def play(script: Script, api: Api, accounts: Accounts, tell: Tell) -> dict[str, 
     """Play a script to its end and return its report (see `report`)."""
     began = time.monotonic()
     story = Story(script)
-    sessions = {name: api.sign_in(name, accounts.passwords[name]) for name in dict.fromkeys((script.applicant, *script.signatories))}
+    signing = dict.fromkeys((script.applicant, *script.signatories))
+    sessions = {name: api.sign_in(name, accounts.passwords[name]) for name in signing}
     others = tuple(sessions[name] for name in script.signatories if name != script.applicant)
     citizen = Citizen(script, sessions[script.applicant], others, tell)
     offices = Offices(api, accounts, script, tell, serial=secrets.randbelow(900_000) + 1)
