@@ -109,7 +109,10 @@ def ways_on(server: Server) -> dict[str, Callable[[], Way]]:
 
 def measure(server: Server, way: Callable[[], Way], mode: str, connections: int, seconds: float) -> Sample:
     """Let `connections` workers take applications through for `seconds`, each act after the last is acknowledged."""
-    ready, go = threading.Barrier(connections + 1), threading.Event()
+    # The barrier serves twice: before the first act, and after the last one while every server process still lives and
+    # its CPU time can be read.
+    together, go = threading.Barrier(connections + 1), threading.Event()
+    counted = threading.Event()
     results: list[tuple[int, int]] = []
     failures: list[BaseException] = []
     deadline = [0.0]
@@ -118,12 +121,14 @@ def measure(server: Server, way: Callable[[], Way], mode: str, connections: int,
         worker = way()
         try:
             take_one(worker, lambda: False)
-            ready.wait()
+            together.wait()
             go.wait()
             results.append(take_many(worker, deadline))
+            together.wait()
+            counted.wait()
         except BaseException as failure:  # noqa: BLE001 - a worker's failure is raised again by the main thread
             failures.append(failure)
-            ready.abort()
+            together.abort()
         finally:
             worker.close()
 
@@ -131,25 +136,27 @@ def measure(server: Server, way: Callable[[], Way], mode: str, connections: int,
     for thread in threads:
         thread.start()
     try:
-        ready.wait()
+        together.wait()
+        client, served, began = time.process_time(), server.cpu_s(), time.monotonic()
+        deadline[0] = began + seconds
+        go.set()
+        together.wait()
+        ended, client, served = time.monotonic(), time.process_time() - client, server.cpu_s() - served
     except threading.BrokenBarrierError:
         raise failures[0] from None
-    client, served, began = time.process_time(), server.cpu_s(), time.monotonic()
-    deadline[0] = began + seconds
-    go.set()
-    for thread in threads:
-        thread.join()
-    ended = time.monotonic()
-    if failures:
-        raise failures[0]
+    finally:
+        go.set()
+        counted.set()
+        for thread in threads:
+            thread.join()
     return Sample(
         mode,
         connections,
         sum(done for done, _ in results),
         sum(whole for _, whole in results),
         ended - began,
-        time.process_time() - client,
-        server.cpu_s() - served,
+        client,
+        served,
     )
 
 
@@ -238,7 +245,7 @@ def summary(samples: Sequence[Sample], mode: str, connections: int) -> dict[str,
 
 
 def goals(samples: Sequence[Sample], round_trips: float, commits: float) -> list[Goal]:
-    """Return the goals: a share is the median over rounds, each beside its own round's floor; the worst number counts."""
+    """Return the goals: a share is the median of rounds, each beside its own floor, where it is lowest."""
 
     def share(mode: str, value: Callable[[Sample], float]) -> float:
         shares = []

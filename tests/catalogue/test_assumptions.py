@@ -25,7 +25,8 @@ class Grounded(Protocol):
     """Anything authored, which says what its values rest on."""
 
     @property
-    def grounds(self) -> Grounds: ...
+    def grounds(self) -> Grounds:
+        """What each value rests on."""
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,7 @@ def catalogue() -> Catalogue:
 
 
 def used_by(catalogue: Catalogue, event: LifeEvent) -> tuple[list[Grounded], ...]:
-    """What a life event rests on: itself, its items, and their materials, data elements and organisations."""
+    """Return what a life event rests on: itself, its items, and their materials, data elements and organisations."""
     items = [catalogue.items[entry.item] for entry in event.items]
     materials = {use.material for item in items for use in item.materials} | {use.material for use in event.materials}
     materials |= {item.result.licence for item in items if item.result is not None and item.result.licence is not None}
@@ -52,7 +53,7 @@ def used_by(catalogue: Catalogue, event: LifeEvent) -> tuple[list[Grounded], ...
 
 
 def row(parts: Iterable[Grounded]) -> tuple[int, int, int, int]:
-    """Number of definitions, and of their values by guide, law and assumption."""
+    """Return the number of definitions, and of their values by guide, law and assumption."""
     counted: Counter[Basis] = Counter()
     number = 0
     for part in parts:
@@ -86,7 +87,10 @@ def test_each_published_year_has_as_many_working_days_as_its_notice_leaves(catal
 
 def test_an_identity_card_is_one_material_whoever_it_belongs_to(catalogue: Catalogue) -> None:
     owners = {
-        (item.id, use.role) for item in catalogue.items.values() for use in item.materials if use.material == "identity-card"
+        (item.id, use.role)
+        for item in catalogue.items.values()
+        for use in item.materials
+        if use.material == "identity-card"
     }
     assert ("birth-registration", "father") in owners
     assert ("food-business-licence", "representative") in owners

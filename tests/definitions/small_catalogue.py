@@ -27,7 +27,8 @@ SMALL: Mapping[str, str] = {
 basis: {assumed: [name, id_number, sex, area, phone, weight, hospital, number, signature]}
 elements:
   name: {name: 姓名, type: text, max_length: 50, sensitivity: personal}
-  id_number: {name: 公民身份号码, type: text, check: identity-number, sensitivity: personal, example: "11010519491231002X"}
+  id_number:
+    {name: 公民身份号码, type: text, check: identity-number, sensitivity: personal, example: "11010519491231002X"}
   sex: {name: 性别, type: choice, choices: {male: 男, female: 女}, sensitivity: personal}
   area: {name: 户籍地, type: area, sensitivity: personal}
   phone: {name: 手机号码, type: text, check: mobile, sensitivity: personal}
@@ -126,7 +127,9 @@ eligibility:
   - {holds: baby.weight > 250, message: 体重有误}
 result: {name: 户口页, gives: [baby.id_number]}
 separate_decider: true
-basis: {assumed: [name, organisation, kind, limits, competent, roles, fields, materials, eligibility, result, separate_decider]}
+basis:
+  assumed:
+    [name, organisation, kind, limits, competent, roles, fields, materials, eligibility, result, separate_decider]
 """,
     INSURANCE: """\
 name: 居民医保参保
@@ -198,8 +201,8 @@ fields: [mother.phone]
 materials: []
 figures: {before: {days: 48}, after: {days: 5}}
 basis:
-  assumed: [code, name, audience, stage, summary, region, lead, promised, overrun_because, release, pre_acceptance, subjects, questions, offline,
-            items, fields, materials, figures]
+  assumed: [code, name, audience, stage, summary, region, lead, promised, overrun_because, release, pre_acceptance,
+            subjects, questions, offline, items, fields, materials, figures]
 """,
     SCENARIOS: """\
 - name: 双胞胎
@@ -222,7 +225,9 @@ basis:
 name: 湖南省
 parent: null
 calendar: china
-rules: {late_correction: refused, correction_notice_days: 5, silence_accepts: true, correction_answer_days: 30, unanswered_withdraws: false}
+rules:
+  {late_correction: refused, correction_notice_days: 5, silence_accepts: true, correction_answer_days: 30,
+   unanswered_withdraws: false}
 basis: {assumed: [name, parent, calendar, rules]}
 """,
     "regions/430100-changsha/region.yaml": """\

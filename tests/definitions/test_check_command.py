@@ -100,7 +100,8 @@ def test_a_scenario_that_no_longer_holds_is_an_error(name: str) -> None:
 def test_checking_imports_no_django_and_needs_no_database(tmp_path: Path) -> None:
     program = (
         "import sys; from onething.cli.main import main; code = main(sys.argv[1:]);"
-        "assert not any(name.split('.')[0] in {'django', 'psycopg'} for name in sys.modules), 'imported'; sys.exit(code)"
+        "assert not any(name.split('.')[0] in {'django', 'psycopg'} for name in sys.modules), 'imported';"
+        "sys.exit(code)"
     )
     command = [sys.executable, "-c", program, "check", written(tmp_path, SMALL)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env={"PATH": "", "PYTHONUTF8": "1"})

@@ -19,9 +19,21 @@ from onething.definitions.types.sources import Grounds, Place
 ONE, TWO = Choice("one", "一"), Choice("two", "二")
 
 
-def element(kind: ElementType, format: Format | None = None) -> DataElement:
-    checks = format or (Format(choices=(ONE, TWO)) if kind is ElementType.CHOICE else Format())
-    return DataElement("x", "名称", kind, checks, Sensitivity.PUBLIC, True, "克", None, None, Grounds(), Place("x", 1))
+def element(kind: ElementType, narrowed: Format | None = None) -> DataElement:
+    checks = narrowed or (Format(choices=(ONE, TWO)) if kind is ElementType.CHOICE else Format())
+    return DataElement(
+        id="x",
+        name="名称",
+        type=kind,
+        format=checks,
+        sensitivity=Sensitivity.PUBLIC,
+        reuse=True,
+        unit="克",
+        hint=None,
+        example=None,
+        grounds=Grounds(),
+        place=Place("x", 1),
+    )
 
 
 @pytest.mark.parametrize(
@@ -35,7 +47,7 @@ def element(kind: ElementType, format: Format | None = None) -> DataElement:
         (ElementType.BOOLEAN, True, True),
         (ElementType.BOOLEAN, "false", False),
         (ElementType.DATE, "2024-02-29", datetime.date(2024, 2, 29)),
-        (ElementType.DATE_TIME, "2026-01-31T09:30", datetime.datetime(2026, 1, 31, 9, 30)),
+        (ElementType.DATE_TIME, "2026-01-31T09:30", datetime.datetime.fromisoformat("2026-01-31T09:30")),
         (ElementType.AREA, "430102001001", "430102001001"),
         (ElementType.CHOICE, "one", "one"),
     ],
@@ -48,11 +60,13 @@ def test_inputs_become_exact_values(kind: ElementType, raw: object, value: objec
     ("kind", "raw"),
     [
         (ElementType.TEXT, 5), (ElementType.TEXT, ""), (ElementType.TEXT, "a\x00b"), (ElementType.TEXT, "a\u202eb"),
-        (ElementType.TEXT, "x" * 501), (ElementType.TEXT, "\ud800"), (ElementType.TEXT, None), (ElementType.TEXT, ["a"]),
-        (ElementType.NUMBER, True), (ElementType.NUMBER, float("nan")), (ElementType.NUMBER, float("inf")),
+        (ElementType.TEXT, "x" * 501), (ElementType.TEXT, "\ud800"), (ElementType.TEXT, None),
+        (ElementType.TEXT, ["a"]), (ElementType.NUMBER, True), (ElementType.NUMBER, float("nan")),
+        (ElementType.NUMBER, float("inf")),
         (ElementType.NUMBER, Decimal("NaN")), (ElementType.NUMBER, "1e9"), (ElementType.NUMBER, "１２"),
         (ElementType.NUMBER, 10**30), (ElementType.NUMBER, "9" * 5000), (ElementType.NUMBER, {}),
-        (ElementType.BOOLEAN, 1), (ElementType.BOOLEAN, "是"), (ElementType.DATE, "2023-02-29"), (ElementType.DATE, "2023-2-1"),
+        (ElementType.BOOLEAN, 1), (ElementType.BOOLEAN, "是"),
+        (ElementType.DATE, "2023-02-29"), (ElementType.DATE, "2023-2-1"),
         (ElementType.DATE, 20230201), (ElementType.DATE_TIME, "2026-01-31"), (ElementType.AREA, "430102"),
         (ElementType.AREA, "43010200100x"), (ElementType.CHOICE, 1),
     ],

@@ -112,5 +112,5 @@ def test_items_that_wait_for_one_another_are_refused_by_name() -> None:
 def test_nothing_selected_is_an_empty_plan() -> None:
     local = event("newborn")
     found = planned(replace(local, event=replace(local.event, items=())), NEWBORN)
-    assert found.nodes == found.edges == found.waves == found.critical_path == ()
+    assert (found.nodes, found.edges, found.waves, found.critical_path) == ((), (), (), ())
     assert found.days == 0

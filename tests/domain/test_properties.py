@@ -269,13 +269,11 @@ def test_following_the_next_question_ends_and_leaves_nothing_undecided(
 ) -> None:
     local = situation.local
     answers: dict[str, Any] = {}
-    for _ in range(len(local.event.questions) + 1):
-        guidance = guide(local, answers, {}, TODAY)
-        following = guidance.next_question
-        if following is None:
-            break
+    guidance = guide(local, answers, {}, TODAY)
+    while (following := guidance.next_question) is not None:
         assert following.id not in answers
         answers[following.id] = _any_answer(following)
+        guidance = guide(local, answers, {}, TODAY)
     assert guidance.next_question is None
     assert guidance.complete
     assert guidance.undecided == ()

@@ -88,7 +88,7 @@ def test_unknown_has_no_truth_of_its_own_and_stays_one_object() -> None:
     with pytest.raises(TypeError):
         bool(UNKNOWN)
     assert copy.deepcopy(UNKNOWN) is UNKNOWN
-    assert pickle.loads(pickle.dumps(UNKNOWN)) is UNKNOWN
+    assert pickle.loads(pickle.dumps(UNKNOWN)) is UNKNOWN  # noqa: S301 - its own bytes
 
 
 def test_a_record_of_the_host_may_still_gain_members() -> None:

@@ -13,7 +13,7 @@ from onething.rules.values import ContextValue, RangeValue, Value, is_identical,
 from tests.rules.strategies import NAMES, World, booleans, concerns, expressions, worlds, worlds_with_hidden
 
 modest = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 

@@ -1,4 +1,4 @@
-"""Uploaded files in a folder: one sub-folder per application, files named by their SHA-256, made by rename, then synced."""
+"""Uploaded files in a folder: a sub-folder per application, files named by SHA-256, made by rename, then synced."""
 
 from __future__ import annotations
 

@@ -262,7 +262,7 @@ def own_rating(request: HttpRequest, application: ApplicationId) -> RatingOutput
     found = rating_selectors.own(actor_of(request), application)
     if found is None:
         return RatingOutput(grade=None, reasons=[], words="", rated_at=None)
-    return RatingOutput(grade=found.grade, reasons=list(found.reasons), words=found.words, rated_at=found.rated_at)
+    return RatingOutput(grade=found.grade, reasons=list(found.reasons), words=found.words, rated_at=found.at)
 
 
 @operation(router.put, "/applications/{application}/rating", "person", response=RatingOutput)
@@ -276,6 +276,6 @@ def rate(request: HttpRequest, application: ApplicationId, body: RatingInput) ->
         words=body.words,
         now=bootstrap.clock().now(),
     )
-    return RatingOutput(grade=made.grade, reasons=list(made.reasons), words=made.words, rated_at=made.rated_at)
+    return RatingOutput(grade=made.grade, reasons=list(made.reasons), words=made.words, rated_at=made.at)
 
 

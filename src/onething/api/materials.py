@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, cast
 from urllib.parse import quote
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -66,7 +66,7 @@ def add_file(
         application_id=application,
         material_key=material,
         name=file.name or "",
-        stream=file.file,
+        stream=cast("BinaryIO", file.file),
         now=bootstrap.clock().now(),
     )
     return made

@@ -52,7 +52,7 @@ class Fault:
     remedy: str
 
 
-class Problem(Exception):  # noqa: N818 - the RFC's own word
+class Problem(Exception):
     """Raise it anywhere below an endpoint to answer with problem details.
 
     `kind` completes the problem type's URN; left empty, the status's usual kind and title are taken.
@@ -88,7 +88,7 @@ def response(problem: Problem, headers: dict[str, str] | None = None) -> HttpRes
     return HttpResponse(content, status=problem.status, content_type=MEDIA_TYPE, headers=headers)
 
 
-def explain(error: Exception) -> Problem:  # noqa: PLR0911 - a table of exceptions, one line each
+def explain(error: Exception) -> Problem:
     """Turn any exception that reached the API's edge into a problem; the unexpected ones become 500 and are logged."""
     if isinstance(error, Problem):
         return error

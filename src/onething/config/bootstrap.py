@@ -7,9 +7,13 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
+
 from onething.adapters.clock import FileClock, SystemClock
+from onething.adapters.folder_files import FolderFiles
 from onething.config import registers as connected
 from onething.ports.clock import Clock
+from onething.ports.files import FileStore
 from onething.ports.registers import RegisterPort
 
 
@@ -24,3 +28,9 @@ def clock() -> Clock:
 def registers() -> Mapping[str, RegisterPort]:
     """Return the registers this installation is connected to, by their id in the catalogue."""
     return connected.registers(clock())
+
+
+@cache
+def files() -> FileStore:
+    """Return the store of uploaded files: a folder below the data folder."""
+    return FolderFiles(Path(settings.DATA_DIR) / "materials")

@@ -127,9 +127,9 @@ def _date_time(raw: object) -> datetime.datetime | Invalid:
     return Invalid("请按 年-月-日T时:分 填写，例如 2026-01-31T09:30")
 
 
-def validate(value: RuleValue, element: DataElement, format: Format | None = None) -> str | None:
+def validate(value: RuleValue, element: DataElement, narrowed: Format | None = None) -> str | None:
     """Check a value against a format (default: the element's own); None, or a message naming wrong and expected."""
-    wanted = element.format if format is None else format
+    wanted = element.format if narrowed is None else narrowed
     if element.type is ElementType.NUMBER:
         return _validate_number(value, wanted, element.unit or "")
     if element.type is ElementType.AREA:

@@ -37,6 +37,7 @@ class Loaded:
 
     @property
     def errors(self) -> tuple[Problem, ...]:
+        """Return the problems that keep the catalogue from being published."""
         return tuple(problem for problem in self.problems if problem.is_error)
 
 

@@ -28,6 +28,7 @@ class Problem:
 
     @property
     def is_error(self) -> bool:
+        """Return whether it keeps the catalogue from being published."""
         return self.severity is Severity.ERROR
 
     def __str__(self) -> str:

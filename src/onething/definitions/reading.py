@@ -63,6 +63,7 @@ class Document:
 
     @property
     def root(self) -> Node:
+        """Return the whole value as a node."""
         return Node(self, (), self.data)
 
 
@@ -76,9 +77,11 @@ class Node:
 
     @property
     def place(self) -> Place:
+        """Return the file and line the value stands on."""
         return Place(self.document.path, self.document.line(self.position))
 
     def has(self, key: str) -> bool:
+        """Return whether there is an entry under `key` that is not null."""
         return isinstance(self.value, dict) and self.value.get(key) is not None
 
     def get(self, key: str) -> Node | None:
@@ -108,21 +111,27 @@ class Node:
         return str(self.at(key).value)
 
     def maybe_text(self, key: str) -> str | None:
+        """Return the text under `key`, or None where it is absent or null."""
         return self.text(key) if self.has(key) else None
 
     def texts(self, key: str) -> tuple[str, ...]:
+        """Return the texts of the list under `key`, none where it is absent."""
         return tuple(str(member.value) for member in self.members(key))
 
     def whole(self, key: str) -> int:
+        """Return the whole number under `key`."""
         return int(cast("int", self.at(key).value))
 
     def maybe_whole(self, key: str) -> int | None:
+        """Return the whole number under `key`, or None where it is absent or null."""
         return self.whole(key) if self.has(key) else None
 
     def maybe_decimal(self, key: str) -> Decimal | None:
+        """Return the number under `key`, digit by digit as written, or None where it is absent or null."""
         return Decimal(str(self.at(key).value)) if self.has(key) else None
 
     def flag(self, key: str, *, default: bool = False) -> bool:
+        """Return the boolean under `key`, `default` where it is absent or null."""
         return bool(self.at(key).value) if self.has(key) else default
 
 

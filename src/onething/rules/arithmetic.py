@@ -19,7 +19,7 @@ MAX_TEXT: Final = 100_000
 
 
 def calculate(table: dict[tuple[type, type], _Operation], left: Value, right: Value) -> Value:
-    """The result, null when the kinds do not go together or there is none (division by zero, overflow)."""
+    """Return the result, null when the kinds do not go together or there is none (division by zero, overflow)."""
     operation = table.get((type(left), type(right)))
     if operation is None:
         return UNKNOWN if left is UNKNOWN or right is UNKNOWN else None
@@ -30,7 +30,7 @@ def calculate(table: dict[tuple[type, type], _Operation], left: Value, right: Va
 
 
 def _midnight(day: date) -> datetime:
-    """A date among dates and times is its midnight in UTC.
+    """Return a date's midnight in UTC, which it is among dates and times.
 
     Taking it from one without a zone is then null (DMN 1.5 §10.3.2.3.4).
     """
@@ -120,6 +120,7 @@ _NEGATION: Final[dict[type, Callable[[Any], Any]]] = {
 
 
 def negate(value: Value) -> Value:
+    """Return the number or duration with its sign turned, null for anything else."""
     if value is UNKNOWN:
         return UNKNOWN
     operation = _NEGATION.get(type(value))

@@ -21,6 +21,7 @@ class Span:
 
     @property
     def text(self) -> str:
+        """Return what stands there."""
         return self.source[self.start : self.end]
 
 
@@ -36,22 +37,28 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class NumberLiteral(Node):
+    """`12.5`."""
+
     value: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class StringLiteral(Node):
+    """`"text"`, with its escapes resolved."""
+
     value: str
 
 
 @dataclass(frozen=True, slots=True)
 class BooleanLiteral(Node):
+    """`true` or `false`."""
+
     value: bool
 
 
 @dataclass(frozen=True, slots=True)
 class NullLiteral(Node):
-    pass
+    """`null`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,7 @@ class Path(Node):
 
     @property
     def name(self) -> str:
+        """Return the name as it is written, with its dots."""
         return ".".join(self.parts)
 
 
@@ -82,6 +90,8 @@ class Member(Node):
 
 @dataclass(frozen=True, slots=True)
 class ListLiteral(Node):
+    """`[a, b]`."""
+
     items: tuple[Expression, ...]
 
 
@@ -104,6 +114,8 @@ class Range(Node):
 
 @dataclass(frozen=True, slots=True)
 class Negate(Node):
+    """`-operand`."""
+
     operand: Expression
 
 
@@ -127,6 +139,8 @@ class Comparison(Node):
 
 @dataclass(frozen=True, slots=True)
 class Between(Node):
+    """`value between low and high`, both ends included."""
+
     value: Expression
     low: Expression
     high: Expression
@@ -150,21 +164,29 @@ class In(Node):
 
 @dataclass(frozen=True, slots=True)
 class And(Node):
+    """`a and b and …`; false as soon as one is false."""
+
     operands: tuple[Expression, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or(Node):
+    """`a or b or …`; true as soon as one is true."""
+
     operands: tuple[Expression, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Not(Node):
+    """`not(operand)`."""
+
     operand: Expression
 
 
 @dataclass(frozen=True, slots=True)
 class If(Node):
+    """`if condition then … else …`; a condition that is not true takes `otherwise`."""
+
     condition: Expression
     then: Expression
     otherwise: Expression
@@ -190,6 +212,8 @@ class Quantified(Node):
 
 @dataclass(frozen=True, slots=True)
 class For(Node):
+    """`for … return result`: the results of all combinations, the last iteration turning fastest."""
+
     iterations: tuple[Iteration, ...]
     result: Expression
 
@@ -243,7 +267,7 @@ AnyNode = Expression | UnaryTest | Iteration
 
 
 def children(node: AnyNode) -> tuple[AnyNode, ...]:
-    """The nodes directly below, in source order."""
+    """Return the nodes directly below, in source order."""
     match node:
         case Member(base=only) | Negate(operand=only) | Not(operand=only) | UnaryTest(operand=only):
             return (only,)
@@ -270,7 +294,7 @@ def children(node: AnyNode) -> tuple[AnyNode, ...]:
 
 
 def walk(node: AnyNode) -> Iterator[AnyNode]:
-    """The node and all below it, outermost first, without recursion."""
+    """Yield the node and all below it, outermost first, without recursion."""
     stack: list[AnyNode] = [node]
     while stack:
         current = stack.pop()
@@ -279,7 +303,7 @@ def walk(node: AnyNode) -> Iterator[AnyNode]:
 
 
 def names(expression: Expression) -> frozenset[str]:
-    """The dotted names the rule reads from its context; names it binds itself (`some c in …`, `item`) are left out."""
+    """Return the dotted names the rule reads from its context, not those it binds itself (`some c in …`, `item`)."""
     found: set[str] = set()
     _collect(expression, frozenset(), found)
     return frozenset(found)

@@ -44,6 +44,8 @@ class TypeProblem:
 
 @dataclass(frozen=True, slots=True)
 class TypeReport:
+    """The type a rule gives, and what is wrong with it."""
+
     result: Type
     problems: tuple[TypeProblem, ...]
 
@@ -51,7 +53,7 @@ class TypeReport:
 def check(
     expression: ast.Expression, types: TypeEnvironment, functions: Mapping[str, Function] | None = None
 ) -> TypeReport:
-    """The type of the result and every problem found. `types` gives the type of each dotted name a rule may read."""
+    """Return the type of the result and every problem; `types` has the type of each dotted name a rule may read."""
     checker = _Checker(_tree(types), functions or {})
     result = checker.infer(expression, {})
     return TypeReport(result, tuple(checker.problems))
@@ -145,8 +147,8 @@ def comparable(left: Type, right: Type) -> bool:
 
 
 def joined(left: Type, right: Type) -> Type:
-    """The narrowest type both belong to."""
-    if left == right or right == NULL:
+    """Return the narrowest type both belong to."""
+    if right in (left, NULL):
         return left
     if left == NULL:
         return right
@@ -173,6 +175,13 @@ def _accepts(wanted: Type, given: Type) -> bool:
 
 _Scope = Mapping[str, Type]
 
+_LITERALS: Final[dict[type[ast.Expression], Type]] = {
+    ast.NumberLiteral: NUMBER,
+    ast.StringLiteral: STRING,
+    ast.BooleanLiteral: BOOLEAN,
+    ast.NullLiteral: NULL,
+}
+
 
 class _Checker:
     def __init__(self, root: Context, functions: Mapping[str, Function]) -> None:
@@ -188,14 +197,8 @@ class _Checker:
 
     def infer(self, node: ast.Expression, scope: _Scope) -> Type:
         match node:
-            case ast.NumberLiteral():
-                return NUMBER
-            case ast.StringLiteral():
-                return STRING
-            case ast.BooleanLiteral():
-                return BOOLEAN
-            case ast.NullLiteral():
-                return NULL
+            case ast.NumberLiteral() | ast.StringLiteral() | ast.BooleanLiteral() | ast.NullLiteral():
+                return _LITERALS[type(node)]
             case ast.TemporalLiteral(text=text):
                 return self.temporal(node, text)
             case ast.Path():
@@ -364,7 +367,7 @@ class _Checker:
                 self.allowed(other, kind)
 
     def allowed(self, node: ast.Expression, choice: Choice) -> None:
-        """A literal compared with a choice must be one of its values."""
+        """Report a literal compared with a choice that is not among its values."""
         if isinstance(node, ast.ListLiteral):
             for item in node.items:
                 self.allowed(item, choice)
@@ -449,7 +452,7 @@ class _Checker:
         return self.result_of(builtin, given)
 
     def result_of(self, builtin: Builtin, given: list[Type]) -> Type:
-        """The result where it depends on the arguments: what `min` gives is what it is given."""
+        """Return the result where it depends on the arguments: what `min` gives is what it is given."""
         if builtin.name in ("sum", "min", "max", "abs"):
             flat = [each.item if isinstance(each, ListOf) else each for each in given]
             return _plain(self.join(flat))

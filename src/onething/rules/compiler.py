@@ -56,7 +56,7 @@ class Program:
         self.run = self.part(expression, ())
 
     def part(self, node: ast.Expression, scope: Scope) -> Run:
-        """The closure of a node below the expression, where the names in `scope` are bound at their places."""
+        """Return the closure of a node below the expression, where the names in `scope` are bound at their places."""
         key = (id(node), scope)
         run = self._parts.get(key)
         if run is None:
@@ -68,7 +68,7 @@ _programs: OrderedDict[int, Program] = OrderedDict()
 
 
 def program_of(expression: ast.Expression) -> Program:
-    """The program of an expression, compiled once; `parse` gives the same object for the same text."""
+    """Return the program of an expression, compiled once; `parse` gives the same object for the same text."""
     program = _programs.get(id(expression))
     if program is not None and program.expression is expression:
         return program
@@ -87,7 +87,7 @@ def evaluate(
     budget: int = DEFAULT_BUDGET,
     missing_is_null: bool = False,
 ) -> Value:
-    """The value of a rule in a context, and of nothing but these.
+    """Return the value of a rule in a context, and of nothing but these.
 
     A name the context lacks is `UNKNOWN`; with `missing_is_null` it is null, as the DMN conformance kit wants it.
     Raises `RuleBudgetExceeded` beyond `budget` steps, `RuleInputError` for a float or other foreign value,

@@ -52,7 +52,7 @@ def explain(
     budget: int = DEFAULT_BUDGET,
     missing_is_null: bool = False,
 ) -> Explanation:
-    """The value of a rule with its reasons; the value and the errors are those of `evaluate`."""
+    """Return the value of a rule with its reasons; the value and the errors are those of `evaluate`."""
     given = closed(context) if missing_is_null else context
     evaluate(expression, given, functions, budget=budget)
     program = program_of(expression)
@@ -76,7 +76,7 @@ def _once(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _each_once(leaves: Iterable[Leaf]) -> tuple[Leaf, ...]:
-    """The leaves without repetition; told apart by how they read, since their values need not be hashable."""
+    """Return the leaves without repetition; told apart by how they read, since their values need not be hashable."""
     return tuple({(leaf.text, repr(leaf.values)): leaf for leaf in leaves}.values())
 
 
@@ -125,7 +125,7 @@ class _Explainer:
         return self.combined(node, self.value(node, scope), below)
 
     def combined(self, node: ast.Expression, value: Value, below: tuple[Explanation, ...]) -> Explanation:
-        """The reasons of an `and` (false decides) or `or` (true decides), or of the rounds of `every` and `some`."""
+        """Return the reasons of an `and` (false decides), an `or` (true decides) or the rounds of `every`, `some`."""
         if value is UNKNOWN:
             deciding = [each for each in below if each.value is UNKNOWN]
         elif value is None:
@@ -216,7 +216,7 @@ class _Explainer:
         return _Origin("", self.missing(domain, scope, origins))
 
     def label(self, path: ast.Path, scope: Scope, origins: _Origins) -> str:
-        """What a path is called outside the rule; empty when a bound name stands for something computed."""
+        """Return what a path is called outside the rule; empty when a bound name stands for something computed."""
         first = path.parts[0]
         if first not in scope:
             return path.name
@@ -244,7 +244,7 @@ class _Explainer:
                     self.read(child, scope, origins, inner, read)
 
     def missing(self, node: ast.Expression, scope: Scope, origins: _Origins) -> tuple[str, ...]:
-        """The names whose answers the node's value still hangs on; none when it is known."""
+        """Return the names whose answers the node's value still hangs on; none when it is known."""
         value = self.value(node, scope)
         if is_known(value):
             return ()

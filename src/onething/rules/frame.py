@@ -25,6 +25,7 @@ class Frame:
         self.places: list[Any] = [None] * places
 
     def charge(self, steps: int) -> None:
+        """Take steps off what is left; `RuleBudgetExceeded` when there are not as many."""
         self.left -= steps
         if self.left < 0:
             raise RuleBudgetExceeded("The rule takes too many steps for these values; make it or its lists smaller.")

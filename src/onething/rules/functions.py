@@ -21,7 +21,6 @@ from onething.rules.types import (
     TIME,
     Basic,
     Choice,
-    Context,
     ListOf,
     RangeOf,
     Type,
@@ -95,15 +94,18 @@ def conforms(value: Value, wanted: Type) -> bool:
         return type(value) is str
     if isinstance(wanted, RangeOf):
         return type(value) is RangeValue
-    return isinstance(wanted, Context) and isinstance(value, Mapping)
+    return isinstance(value, Mapping)
 
 
 class MisfitError(Exception):
     """The arguments fit no signature; the call is null."""
 
 
-def fitted(value: Value, wanted: Type, nullable: bool) -> Value:
-    """The argument as the parameter wants it: a list of one for its member and the reverse (DMN 1.5 §10.3.2.9.4)."""
+def fitted(value: Value, wanted: Type, *, nullable: bool) -> Value:
+    """Return the argument as the parameter wants it: a list of one for its member or the reverse.
+
+    DMN 1.5 §10.3.2.9.4.
+    """
     if value is None and nullable:
         return None
     if conforms(value, wanted):
@@ -118,7 +120,7 @@ def fitted(value: Value, wanted: Type, nullable: bool) -> Value:
 def arrange(
     builtin: Builtin, given: int, keywords: tuple[str, ...]
 ) -> list[tuple[tuple[Parameter, ...], tuple[int, ...]]]:
-    """The signatures that could take the call, each with the argument for each parameter (-1 for one left out)."""
+    """Return the signatures that could take the call, each with its parameters' arguments (-1 for one left out)."""
     found: list[tuple[tuple[Parameter, ...], tuple[int, ...]]] = []
     for form in builtin.forms:
         required = sum(not parameter.optional for parameter in form)
@@ -147,7 +149,7 @@ def apply(builtin: Builtin, arguments: list[Any], keywords: tuple[str, ...]) -> 
                 values = [None if place < 0 else arguments[place] for place in places]
             else:
                 values = [
-                    None if place < 0 else fitted(arguments[place], parameter.type, parameter.nullable)
+                    None if place < 0 else fitted(arguments[place], parameter.type, nullable=parameter.nullable)
                     for parameter, place in zip(form, places, strict=True)
                 ]
         except MisfitError:
@@ -162,7 +164,8 @@ def apply_host(function: Function, arguments: list[Any]) -> Value:
         return None
     try:
         values = [
-            fitted(value, wanted, wanted == NULL) for value, wanted in zip(arguments, function.parameters, strict=True)
+            fitted(value, wanted, nullable=wanted == NULL)
+            for value, wanted in zip(arguments, function.parameters, strict=True)
         ]
     except MisfitError:
         return None

@@ -283,7 +283,7 @@ def _negated(*given: Any) -> Value:
 
 
 def _form(*parameters: tuple[str, Type] | tuple[str, Type, str]) -> tuple[Parameter, ...]:
-    """A signature; a third word marks a parameter `optional`."""
+    """Return a signature; a third word marks a parameter `optional`."""
     return tuple(
         Parameter(each[0], each[1], optional=len(each) > 2, nullable=len(each) > 2 or each[1] == ANY)
         for each in parameters

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def members_of(frame: Frame, iteration: ast.Iteration, program: Program, scope: Scope) -> Value:
-    """What an iteration runs over.
+    """Return what an iteration runs over.
 
     A tuple or range of whole numbers, `UNKNOWN`, or None when there is no such thing.
     """
@@ -48,9 +48,9 @@ def _counted(start: Value, end: Value) -> Value:
 def _rounds(
     program: Program, iterations: tuple[ast.Iteration, ...], body: ast.Expression, scope: Scope
 ) -> Callable[[Frame, Callable[[Value], bool]], Value]:
-    """A loop.
+    """Make a loop.
 
-    Calls `take` with the body's value for each combination until it says stop. Gives True, or why there was no loop.
+    It calls `take` with the body's value for each combination until it says stop. Gives True, or why there was no loop.
     """
     cost = 1 + sum(1 for _ in ast.walk(body))
     inner = scope + tuple(each.name for each in iterations)
@@ -78,6 +78,7 @@ def _rounds(
 
 
 def compile_quantified(program: Program, node: ast.Quantified, scope: Scope) -> Run:
+    """Return the closure of a `some` or `every`; it ends with the round that decides."""
     loop = _rounds(program, node.iterations, node.condition, scope)
     some = node.quantifier == "some"
 
@@ -97,6 +98,7 @@ def compile_quantified(program: Program, node: ast.Quantified, scope: Scope) -> 
 
 
 def compile_for(program: Program, node: ast.For, scope: Scope) -> Run:
+    """Return the closure of a `for`; what it makes is charged by its size."""
     loop = _rounds(program, node.iterations, node.result, scope)
 
     def run(frame: Frame) -> Value:
@@ -134,6 +136,7 @@ def is_index(condition: ast.Expression) -> bool:
 
 
 def compile_filter(program: Program, node: ast.Filter, scope: Scope) -> Run:
+    """Return the closure of `list[…]`; a number in the brackets is a position, all else a condition."""
     base = program.part(node.base, scope)
     place = len(scope)
     condition = program.part(node.condition, (*scope, "item"))

@@ -110,7 +110,8 @@ def parse(source: str) -> Expression:
     if not source.strip():
         raise _error(source, 0, "The rule is empty.", "Write an expression such as: married = true")
     try:
-        tree = _lark().parse(source)
+        # A rule of one terminal is a token, whatever lark's annotation says.
+        tree = cast("Tree[Token] | Token", _lark().parse(source))
     except UnexpectedInput as error:
         raise _explained(source, error) from None
     root: Tree[Token] = tree if isinstance(tree, Tree) else Tree("start", [tree])
@@ -126,8 +127,7 @@ def _error(source: str, position: int, message: str, hint: str = "") -> RuleSynt
 
 def _explained(source: str, error: UnexpectedInput) -> RuleSyntaxError:
     if isinstance(error, UnexpectedCharacters):
-        position = error.pos_in_stream or 0
-        return _bad_character(source, position)
+        return _bad_character(source, cast("int", error.pos_in_stream))
     token = error.token if isinstance(error, UnexpectedToken) else Token("$END", "")
     expected = set(error.expected) if isinstance(error, UnexpectedToken) else set()
     wanted = [text for name, text in _TERMINALS.items() if name in expected]
@@ -309,8 +309,8 @@ def _all(children: _Children, source: str) -> tuple[Expression, ...]:
 _BUILDERS: Final[dict[str, _Builder]] = {
     "number": _number,
     "string": lambda c, s, p: StringLiteral(_unquoted(c[0], s, p), span=p),
-    "true": lambda c, s, p: BooleanLiteral(True, span=p),
-    "false": lambda c, s, p: BooleanLiteral(False, span=p),
+    "true": lambda c, s, p: BooleanLiteral(value=True, span=p),
+    "false": lambda c, s, p: BooleanLiteral(value=False, span=p),
     "null": lambda c, s, p: NullLiteral(span=p),
     "temporal": lambda c, s, p: TemporalLiteral(_unquoted(c[0], s, p), span=p),
     "name": lambda c, s, p: Path((str(c[0]),), span=p),

@@ -1,7 +1,7 @@
-"""Regular expressions in time linear in the text: `matches` must not hang on a pattern somebody wrote.
+r"""Regular expressions in time linear in the text: `matches` must not hang on a pattern somebody wrote.
 
 A pattern becomes a small non-deterministic automaton, run on all its states at once (Thompson, 1968), so nothing ever
-backtracks. Understood: literals, `.`, classes, `\\d \\w \\s` and their opposites, groups, `|`, `* + ? {m,n}` (lazy
+backtracks. Understood: literals, `.`, classes, `\d \w \s` and their opposites, groups, `|`, `* + ? {m,n}` (lazy
 forms mean the same here), `^`, `$` and the flags i, s, m, x of XPath. Not understood, hence no match (null): back
 references and look-around.
 """
@@ -240,7 +240,7 @@ def found_in(text: str, pattern: str, flags: str = "") -> bool:
     for place in range(len(text) + 1):
         at_start = place == 0 or (lines and text[place - 1] == "\n")
         at_end = place == len(text) or (lines and text[place] == "\n")
-        reached = _spread([*current.values(), start], at_start, at_end)
+        reached = _spread([*current.values(), start], at_start=at_start, at_end=at_end)
         if id(end) in reached:
             return True
         if place < len(text):
@@ -250,7 +250,7 @@ def found_in(text: str, pattern: str, flags: str = "") -> bool:
     return False
 
 
-def _spread(states: list[_State], at_start: bool, at_end: bool) -> dict[int, _State]:
+def _spread(states: list[_State], *, at_start: bool, at_end: bool) -> dict[int, _State]:
     """Every state to be reached without taking a character."""
     reached: dict[int, _State] = {}
     while states:

@@ -84,20 +84,20 @@ def read_duration(text: str) -> YearsMonthsDuration | timedelta | None:
             seconds=int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0),
             microseconds=int((fraction or "0").ljust(6, "0")[:6]),
         )
-        return -length if sign else length
     except OverflowError:
         return None
+    return -length if sign else length
 
 
 def read_any(text: str) -> date | time | datetime | YearsMonthsDuration | timedelta | None:
-    """What `@"…"` means."""
+    """Return what `@"…"` means."""
     if text[:1] == "P" or text[:2] == "-P":
         return read_duration(text)
     return read_date(text) or (read_date_time(text) if "T" in text else read_time(text))
 
 
 def write_duration(value: YearsMonthsDuration | timedelta) -> str:
-    """A duration as ISO 8601 text, `P0M` or `PT0S` for none."""
+    """Return a duration as ISO 8601 text, `P0M` or `PT0S` for none."""
     if isinstance(value, YearsMonthsDuration):
         years, months = divmod(abs(value.months), 12)
         text = "P" + (f"{years}Y" if years else "") + (f"{months}M" if months or not years else "")
@@ -119,7 +119,7 @@ def write_duration(value: YearsMonthsDuration | timedelta) -> str:
 
 
 def write_moment(value: date | datetime | time) -> str:
-    """A date, time or date and time as `read_any` reads it."""
+    """Return a date, time or date and time as `read_any` reads it."""
     if not isinstance(value, datetime | time):
         return value.isoformat()
     zone, text = value.tzinfo, value.replace(tzinfo=None).isoformat()
@@ -131,7 +131,7 @@ def write_moment(value: date | datetime | time) -> str:
 
 
 def add_months(day: Any, months: int) -> Any:
-    """A date or date and time so many months on, at the month's last day when it is shorter.
+    """Return a date or date and time so many months on, at the month's last day when it is shorter.
 
     None outside years 1 to 9999.
     """
@@ -153,13 +153,13 @@ def months_between(start: date, end: date) -> YearsMonthsDuration:
 
 
 def days_duration(microseconds: Decimal) -> timedelta | None:
-    """The duration of so many microseconds, cut off towards zero; None when it is longer than a `timedelta` can be."""
+    """Return the duration of so many microseconds, cut off towards zero; None when a `timedelta` can't be as long."""
     whole = microseconds.to_integral_value(ROUND_DOWN)
     return None if abs(whole) > 10**20 else timedelta(microseconds=int(whole))
 
 
 def months_duration(months: Decimal) -> YearsMonthsDuration | None:
-    """The duration of so many months, cut off towards zero; None beyond a thousand thousand million."""
+    """Return the duration of so many months, cut off towards zero; None beyond a thousand thousand million."""
     whole = months.to_integral_value(ROUND_DOWN)
     return None if abs(whole) > 10**12 else YearsMonthsDuration(int(whole))
 
@@ -185,7 +185,7 @@ def _of_length(divisor: int, modulus: int) -> Callable[[timedelta], Decimal]:
     return part
 
 
-def _of_months(years: bool) -> Callable[[YearsMonthsDuration], Decimal]:
+def _of_months(*, years: bool) -> Callable[[YearsMonthsDuration], Decimal]:
     def part(value: YearsMonthsDuration) -> Decimal:
         whole = abs(value.months) // 12 if years else abs(value.months) % 12
         return Decimal(-whole if value.months < 0 else whole)
@@ -216,5 +216,5 @@ PARTS: Final[dict[type, dict[str, Callable[[Any], Any]]]] = {
         "minutes": _of_length(60, 60),
         "seconds": _of_length(1, 60),
     },
-    YearsMonthsDuration: {"years": _of_months(True), "months": _of_months(False)},
+    YearsMonthsDuration: {"years": _of_months(years=True), "months": _of_months(years=False)},
 }

@@ -18,6 +18,8 @@ class Basic:
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
+    """A list whose members are of one type."""
+
     item: Type
 
     def __str__(self) -> str:
@@ -46,6 +48,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class RangeOf:
+    """A range between two values of one type."""
+
     item: Type
 
     def __str__(self) -> str:

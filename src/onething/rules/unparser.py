@@ -39,7 +39,7 @@ _ARITHMETIC: Final = {"+": _ADDITIVE, "-": _ADDITIVE, "*": _MULTIPLICATIVE, "/":
 
 
 def unparse(expression: Expression) -> str:
-    """The expression as rule text, with single blanks and no more brackets than it needs."""
+    """Return the expression as rule text, with single blanks and no more brackets than it needs."""
     return _text(expression)
 
 
@@ -69,16 +69,6 @@ def _level(node: Expression) -> int:
 
 def _text(node: Expression) -> str:
     match node:
-        case NumberLiteral(value=number):
-            return str(number)
-        case StringLiteral(value=text):
-            return _quoted(text)
-        case BooleanLiteral(value=truth):
-            return "true" if truth else "false"
-        case NullLiteral():
-            return "null"
-        case TemporalLiteral(text=text):
-            return "@" + _quoted(text)
         case Path(parts=parts):
             return ".".join(parts)
         case Or(operands=operands):
@@ -125,6 +115,22 @@ def _compound(node: Expression) -> str:
             if keywords:
                 given = [f"{keyword}: {text}" for keyword, text in zip(keywords, given, strict=True)]
             return f"{function}({', '.join(given)})"
+        case _:
+            return _literal(node)
+
+
+def _literal(node: Expression) -> str:
+    match node:
+        case NumberLiteral(value=number):
+            return str(number)
+        case StringLiteral(value=text):
+            return _quoted(text)
+        case BooleanLiteral(value=truth):
+            return "true" if truth else "false"
+        case NullLiteral():
+            return "null"
+        case TemporalLiteral(text=text):
+            return "@" + _quoted(text)
         case _:
             raise TypeError(f"{type(node).__name__} is not an expression.")
 

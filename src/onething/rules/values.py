@@ -51,6 +51,8 @@ class YearsMonthsDuration:
 
 @dataclass(frozen=True, slots=True)
 class RangeValue:
+    """All between two values; each end says whether it belongs to it."""
+
     start: Any
     end: Any
     start_included: bool
@@ -78,7 +80,7 @@ _AS_IS: Final = SCALARS | {Unknown, ContextValue, RangeValue}
 
 
 def from_host(value: Any, where: str = "a value") -> Value:
-    """The host's value as one of the language.
+    """Return the host's value as one of the language.
 
     Records stay as they are. Raises `RuleInputError` for what the language lacks.
     """
@@ -115,7 +117,7 @@ _SUBCLASSES: Final[tuple[tuple[type, Callable[[Any], Any]], ...]] = (
 
 
 def closed(value: Any) -> Value:
-    """The value with every record closed, all the way down."""
+    """Return the value with every record closed, all the way down."""
     if isinstance(value, Mapping):
         return ContextValue((str(key), closed(member)) for key, member in value.items())
     if isinstance(value, list | tuple):
@@ -124,7 +126,7 @@ def closed(value: Any) -> Value:
 
 
 def is_known(value: Value) -> bool:
-    """True when nothing in the value can still change: no `UNKNOWN` and no open record anywhere in it."""
+    """Return True when nothing in the value can still change: no `UNKNOWN` and no open record anywhere in it."""
     kind = type(value)
     if kind in SCALARS:
         return True
@@ -138,7 +140,7 @@ def is_known(value: Value) -> bool:
 
 
 def is_identical(left: Value, right: Value) -> bool:
-    """True when no rule could tell the two known values apart."""
+    """Return True when no rule could tell the two known values apart."""
     kind = type(left)
     if kind is not type(right):
         return False
@@ -187,6 +189,7 @@ def any_of(results: Sequence[Value]) -> Value:
 
 
 def negation(value: Value) -> Value:
+    """Return FEEL's `not`: null for what is no boolean."""
     if value is UNKNOWN:
         return UNKNOWN
     return not value if type(value) is bool else None
@@ -240,6 +243,7 @@ def ordered(operator: Callable[[Any, Any], bool], left: Value, right: Value) -> 
 
 
 def in_range(value: Value, span: RangeValue) -> Value:
+    """Return whether the value lies in the range; null where it can't be compared with an end."""
     low = ordered(_at_most if span.start_included else _less, span.start, value)
     high = ordered(_at_most if span.end_included else _less, value, span.end)
     return all_of([low, high])

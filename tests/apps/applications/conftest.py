@@ -9,6 +9,6 @@ from tests.support.applications import World, publish
 
 @pytest.fixture
 def world(transactional_db: None) -> World:
-    """The small world, its catalogue published."""
+    """Return the small world, its catalogue published."""
     publish()
     return World()

@@ -18,9 +18,11 @@ def test_results_released_together_wait_for_the_last_part(world: World) -> None:
     application_id = world.shop_in_progress()
     world.pass_case(application_id, world.number(application_id, "shop-licence"))
     waiting = selectors.results(OWNER, application_id)
+    assert selectors.visible_case_numbers(OWNER, application_id) == frozenset()
     assert (waiting.release, waiting.waiting, waiting.lines) == ("together", 1, ())
     world.pass_case(application_id, world.number(application_id, "fire-check"))
     done = selectors.results(OWNER, application_id)
+    assert selectors.visible_case_numbers(OWNER, application_id) == {1, 2}
     assert (done.state, done.waiting, len(done.lines)) == ("concluded", 0, 2)
     assert done.lines[0].released_at == done.lines[1].released_at
 

@@ -17,7 +17,7 @@ BIRTH = {"married": True, "newborn_count": 1, "insured": True}
 
 @pytest.fixture
 def birth(world: World) -> str:
-    """A birth's draft."""
+    """Return a birth's draft."""
     return world.start("newborn", BIRTH, MOTHER).application_id
 
 

@@ -20,7 +20,7 @@ from tests.support.applications import CLERK, MOTHER, OWNER, PDF, STRANGER, Worl
 
 @pytest.fixture
 def shop(world: World) -> str:
-    """A shop's draft."""
+    """Return a shop's draft."""
     return world.start("shop", {"dine_in": True}, OWNER).application_id
 
 

@@ -37,7 +37,7 @@ class Population:
 
 @pytest.fixture
 def population(monkeypatch: pytest.MonkeyPatch) -> Population:
-    """The register this installation is connected to."""
+    """Return the register this installation is connected to."""
     register = Population({str(MOTHER.identity): {"name": MOTHER.name, "ethnicity": "15"}})
     monkeypatch.setattr(bootstrap, "registers", lambda: {"population": register})
     return register
@@ -45,7 +45,7 @@ def population(monkeypatch: pytest.MonkeyPatch) -> Population:
 
 @pytest.fixture
 def birth(world: World) -> str:
-    """A birth's draft."""
+    """Return a birth's draft."""
     return world.start("newborn", BIRTH, MOTHER).application_id
 
 

@@ -21,7 +21,10 @@ def test_submitting_freezes_and_gives_a_receipt(world: World) -> None:
     assert (row.state, row.receipt_number, row.frozen_digest) == ("received", done.receipt_number, done.digest)
     assert done.receipt_number.startswith("430181260302")
     assert (row.frozen or {})["values"]["mother.name"] == "李小满"
-    assert [one[0] for one in (row.frozen or {})["files"]] == ["birth-record of newborn.1", "household-booklet of mother"]
+    assert [one[0] for one in (row.frozen or {})["files"]] == [
+        "birth-record of newborn.1",
+        "household-booklet of mother",
+    ]
     acts = list(
         ApplicationEvent.objects.filter(application_id=application_id).order_by("id").values_list("act", flat=True)
     )

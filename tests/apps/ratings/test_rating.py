@@ -15,14 +15,14 @@ from tests.support.applications import LEAD, OWNER, STRANGER, World, officer, pu
 
 @pytest.fixture
 def world(transactional_db: None) -> World:
-    """The small world, its catalogue published."""
+    """Return the small world, its catalogue published."""
     publish()
     return World()
 
 
 @pytest.fixture
 def concluded(world: World) -> str:
-    """A shop's application, concluded."""
+    """Return a shop's application, concluded."""
     application_id = world.shop_in_progress()
     for number in (1, 2):
         world.pass_case(application_id, number)

@@ -12,10 +12,10 @@ class ApplicationsConfig(AppConfig):
     label = "applications"
 
     def ready(self) -> None:
-        """Let the relay know the handlers, casework the calendars, and audit the heads of the applications' own chains."""
-        from onething.apps.applications import jobs, working_days
-        from onething.apps.applications.loading import audit_heads
-        from onething.apps.audit.services import register_heads
+        """Let relay, casework and audit know the handlers, the calendars, and the heads of the chains."""
+        from onething.apps.applications import jobs, working_days  # noqa: PLC0415 - models load first
+        from onething.apps.applications.loading import audit_heads  # noqa: PLC0415 - the same
+        from onething.apps.audit.services import register_heads  # noqa: PLC0415 - the same
 
         jobs.register()
         working_days.register()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -75,7 +75,7 @@ def _node(
 ) -> TrackingNode:
     view = views.get(part.case_no) if part else None
     units = {unit.id: unit.name for organisation in local.organisations.values() for unit in organisation.units}
-    planned = datetime.date.fromisoformat(drawn["due"])
+    planned = dt.date.fromisoformat(drawn["due"])
     item = drawn["key"].partition("#")[0]
     if view is None:
         lapsed = bool(part and part.ended)
@@ -115,7 +115,7 @@ def _node(
     )
 
 
-def _due(local: LocalEvent, view: CaseView, planned: datetime.date) -> tuple[datetime.date, tuple[str, ...]]:
+def _due(local: LocalEvent, view: CaseView, planned: dt.date) -> tuple[dt.date, tuple[str, ...]]:
     """Return until when a case should be done, and how that day was counted; before acceptance it is the plan's day."""
     if view.accepted_at is None or view.snapshot.due_promised is None:
         return planned, (f"按计划{planned.isoformat()}前办好；受理后按承诺时限计算。",)
@@ -145,6 +145,11 @@ def _needed(found: Loaded, actor: Actor) -> tuple[Need, ...]:
         if waiting is not None:
             needs.append(Need("correct", f"请按补正通知（{waiting.notice_number}）一次补齐。", waiting.answer_by))
     return tuple(needs)
+
+
+def visible_case_numbers(actor: Actor, application_id: str) -> frozenset[int]:
+    """Return the numbers of the ended cases whose results are not held back."""
+    return frozenset(line.case_no for line in results(actor, application_id).lines)
 
 
 def results(actor: Actor, application_id: str) -> Results:

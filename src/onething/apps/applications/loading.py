@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -72,10 +72,10 @@ class Loaded:
     correction_closed: bool
     open_cases: int
     summary: Mapping[str, int] | None
-    created_at: datetime.datetime
-    submitted_at: datetime.datetime | None
-    due_on: datetime.date | None
-    concluded_at: datetime.datetime | None
+    created_at: dt.datetime
+    submitted_at: dt.datetime | None
+    due_on: dt.date | None
+    concluded_at: dt.datetime | None
     audit_hash: bytes
     files: tuple[Mapping[str, Any], ...]
     papers: tuple[Mapping[str, Any], ...]
@@ -99,7 +99,7 @@ class Loaded:
         """Return the life event in the version this application is pinned to."""
         return catalogue.local_event(self.digest, self.event_id, self.region)
 
-    def assembled(self, today: datetime.date) -> Assembled:
+    def assembled(self, today: dt.date) -> Assembled:
         """Return what the present answers and values decide."""
         return assemble(self.local(), self.answers, self.values, today, self.unavailable)
 
@@ -170,7 +170,7 @@ def stale(found: Loaded) -> Conflict:
     return Conflict("stale_version", f"申请已被更新到第 {found.version} 版，请刷新后重试，您刚才的内容没有保存。")
 
 
-def today(now: datetime.datetime) -> datetime.date:
+def today(now: dt.datetime) -> dt.date:
     """Return the civil date of a moment."""
     return now.astimezone(CIVIL_ZONE).date()
 
@@ -178,4 +178,4 @@ def today(now: datetime.datetime) -> datetime.date:
 def audit_heads(application_id: str) -> Mapping[str, Head]:
     """Return the head of the application's own audit stream, for the verification of its chain."""
     rows = prepared.run("SELECT version, audit_hash FROM application WHERE id = %s::text", [application_id])
-    return {"0": Head(int(version), bytes(digest)) for version, digest in rows}
+    return {"0": Head(int(rows[0][0]), bytes(rows[0][1]))} if rows else {}

@@ -61,6 +61,10 @@ class Application(models.Model):
             models.Index(fields=["lead_unit", "state", "due_on"], name="application_lead"),
         ]
 
+    def __str__(self) -> str:
+        """Return the id."""
+        return self.id
+
 
 class ApplicationEvent(models.Model):
     """History, append-only: what was done, by whom, when; `data` holds no field values."""
@@ -82,6 +86,10 @@ class ApplicationEvent(models.Model):
 
         db_table = "application_event"
         indexes: ClassVar = [models.Index(fields=["application_id", "id"], name="application_event_order")]
+
+    def __str__(self) -> str:
+        """Return application, version and act."""
+        return f"{self.application_id}#{self.version} {self.act}"
 
 
 class StoredFile(models.Model):
@@ -114,6 +122,10 @@ class StoredFile(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        """Return application, material and name."""
+        return f"{self.application_id}: {self.material_key} {self.name}"
+
 
 class PaperRecord(models.Model):
     """A material shown at the counter: original seen, copies taken, who verified it; there may be no file."""
@@ -139,6 +151,10 @@ class PaperRecord(models.Model):
                 fields=["application_id", "material_key", "correction_round"], name="application_paper_once"
             )
         ]
+
+    def __str__(self) -> str:
+        """Return application and material."""
+        return f"{self.application_id}: {self.material_key}"
 
 
 class Signature(models.Model):
@@ -167,6 +183,10 @@ class Signature(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        """Return application and subject."""
+        return f"{self.application_id}: {self.subject}"
+
 
 class Unplaced(models.Model):
     """A part of the plan for which no unit, or several, are competent: the lead unit's coordination list. Never lost."""
@@ -191,6 +211,10 @@ class Unplaced(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["application_id", "node"], name="application_unplaced_once")
         ]
+
+    def __str__(self) -> str:
+        """Return application and part."""
+        return f"{self.application_id}: {self.node}"
 
 
 class CasePart(models.Model):
@@ -224,6 +248,10 @@ class CasePart(models.Model):
             models.UniqueConstraint(fields=["application_id", "node"], name="application_case_node"),
         ]
 
+    def __str__(self) -> str:
+        """Return the id of the case as in URLs."""
+        return f"{self.application_id}.{self.case_no}"
+
 
 class CorrectionRound(models.Model):
     """One notice with everything several organisations ask for (Licensing Law, art. 32: all at once), and its answer."""
@@ -247,6 +275,10 @@ class CorrectionRound(models.Model):
             models.UniqueConstraint(fields=["application_id", "number"], name="application_correction_number")
         ]
 
+    def __str__(self) -> str:
+        """Return application and number."""
+        return f"{self.application_id}#{self.number}"
+
 
 class ApplicationReply(models.Model):
     """An idempotency receipt: what an account was told under its key; the same key gets the same reply."""
@@ -266,3 +298,7 @@ class ApplicationReply(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["application_id", "account", "key"], name="application_reply_once")
         ]
+
+    def __str__(self) -> str:
+        """Return account and key."""
+        return f"{self.account} {self.key}"

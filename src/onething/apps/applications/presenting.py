@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,7 +29,7 @@ from onething.domain.applications.submitting import missing
 from onething.domain.merging.types import MaterialState, MergedField, MergedMaterial, Origin
 
 
-def form_of(found: Loaded, actor: Actor, newer: str | None, now: datetime.datetime) -> ApplicationForm:
+def form_of(found: Loaded, actor: Actor, newer: str | None, now: dt.datetime) -> ApplicationForm:
     """Return the whole application: open questions, the form with values, materials, signatories, problems."""
     assembled = found.assembled(today(now))
     local, guidance = assembled.local, assembled.guidance
@@ -63,9 +63,7 @@ def form_of(found: Loaded, actor: Actor, newer: str | None, now: datetime.dateti
     )
 
 
-def fields_and_materials(
-    found: Loaded, now: datetime.datetime
-) -> tuple[tuple[FormSection, ...], tuple[MaterialLine, ...]]:
+def fields_and_materials(found: Loaded, now: dt.datetime) -> tuple[tuple[FormSection, ...], tuple[MaterialLine, ...]]:
     """Return the form's sections and the materials, as a signatory reads them before signing."""
     assembled = found.assembled(today(now))
     return _sections(found, assembled), _materials(found, assembled)
@@ -160,5 +158,5 @@ def _material(found: Loaded, material: MergedMaterial, present: Mapping[str, int
 
 
 def _read(one: Mapping[str, Any]) -> RegisterRead:
-    at = datetime.datetime.fromisoformat(one["at"])
+    at = dt.datetime.fromisoformat(one["at"])
     return RegisterRead(one["register"], one["name"], one["subject"], one["state"], at, tuple(one["fields"]))

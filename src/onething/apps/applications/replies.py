@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -38,7 +38,7 @@ class RegisterRead:
     name: str
     subject: str
     state: str
-    at: datetime.datetime
+    at: dt.datetime
     fields: tuple[str, ...]
 
 
@@ -141,7 +141,7 @@ class SignatoryLine:
 
     subject: str
     name: str
-    signed_at: datetime.datetime | None
+    signed_at: dt.datetime | None
     me: bool
 
 
@@ -212,7 +212,7 @@ class Submitted:
     state: str
     receipt_number: str
     digest: str
-    due_on: datetime.date
+    due_on: dt.date
     replayed: bool = False
 
 
@@ -230,7 +230,7 @@ class TrackingNode:
     state_name: str
     happening: str
     next: str | None
-    due_on: datetime.date | None
+    due_on: dt.date | None
     due_explained: tuple[str, ...]
     ended: str | None
 
@@ -241,7 +241,7 @@ class Need:
 
     kind: str
     message: str
-    until: datetime.date | None = None
+    until: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,12 +254,12 @@ class Tracking:
     state_name: str
     version: int
     receipt_number: str | None
-    due_on: datetime.date | None
+    due_on: dt.date | None
     due_explained: tuple[str, ...]
     needed: tuple[Need, ...]
     nodes: tuple[TrackingNode, ...]
     edges: tuple[tuple[str, str], ...]
-    history: tuple[tuple[str, str, datetime.datetime], ...]
+    history: tuple[tuple[str, str, dt.datetime], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +273,7 @@ class ResultLine:
     ended: str
     reason: str | None
     result: Mapping[str, object] | None
-    released_at: datetime.datetime | None
+    released_at: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +296,7 @@ class CorrectionContribution:
     item: str
     unit: str
     unit_name: str
-    due: datetime.date
+    due: dt.date
     count: int
 
 
@@ -307,7 +307,7 @@ class CorrectionStatus:
     application_id: str
     contributions: tuple[CorrectionContribution, ...]
     undecided: tuple[str, ...]
-    release_by: datetime.date | None
+    release_by: dt.date | None
     released_rounds: int
 
 
@@ -319,7 +319,7 @@ class CorrectionReleased:
     version: int
     round: int
     notice_number: str
-    answer_by: datetime.date
+    answer_by: dt.date
     cases: tuple[int, ...]
     replayed: bool = False
 
@@ -343,9 +343,9 @@ class CorrectionAsked:
     application_id: str
     round: int
     notice_number: str
-    answer_by: datetime.date
+    answer_by: dt.date
     asks: tuple[CorrectionAsk, ...]
-    answered_at: datetime.datetime | None
+    answered_at: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,8 +360,8 @@ class ApplicationLine:
     state_name: str
     version: int
     receipt_number: str | None
-    submitted_at: datetime.datetime | None
-    due_on: datetime.date | None
+    submitted_at: dt.datetime | None
+    due_on: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,5 +383,5 @@ class PaperLine:
     original_seen: bool
     copies: int
     verifier_name: str
-    at: datetime.datetime
+    at: dt.datetime
     note: str = field(default="")

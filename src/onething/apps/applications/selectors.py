@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, BinaryIO, Final
 
 from onething.apps.applications import store
-from onething.apps.applications.following import results, tracking
+from onething.apps.applications.following import results, tracking, visible_case_numbers
 from onething.apps.applications.loading import Loaded, load_for
 from onething.apps.applications.models import Application, CasePart, CorrectionRound, StoredFile, Unplaced
 from onething.apps.applications.presenting import fields_and_materials, form_of
@@ -25,7 +25,7 @@ from onething.apps.applications.replies import (
 from onething.apps.applications.services.signatures import lines as signatory_lines
 from onething.apps.casework import selectors as cases
 from onething.apps.catalogue import selectors as catalogue
-from onething.apps.people.scopes import Column, to_q
+from onething.apps.people.selectors import Column, to_q
 from onething.domain.access.actors import Actor
 from onething.domain.access.policies import Action, coordinated_applications, visible_applications
 from onething.domain.applications.refusals import NotFound, Refused
@@ -46,6 +46,7 @@ __all__ = [
     "stored_file",
     "to_sign",
     "tracking",
+    "visible_case_numbers",
 ]
 
 COLUMNS: Final[Mapping[str, Column]] = {
@@ -107,14 +108,14 @@ def _line(row: Application) -> ApplicationLine:
     )
 
 
-def form(actor: Actor, application_id: str, now: datetime.datetime) -> ApplicationForm:
+def form(actor: Actor, application_id: str, now: dt.datetime) -> ApplicationForm:
     """Return the whole application as the applicant (or who assists or signs) goes on with it."""
     found = load_for(actor, Action.VIEW_APPLICATION, application_id)
     newer = catalogue.newer_than(found.digest)
     return form_of(found, actor, newer.digest if newer else None, now)
 
 
-def to_sign(actor: Actor, application_id: str, now: datetime.datetime) -> ToSign:
+def to_sign(actor: Actor, application_id: str, now: dt.datetime) -> ToSign:
     """Return what a signatory signs; Refused while the application isn't out for signature."""
     found = load_for(actor, Action.SIGN_APPLICATION, application_id)
     if found.frozen is None:
@@ -207,3 +208,10 @@ def concluded(actor: Actor, application_id: str) -> ApplicationLine | None:
     load_for(actor, Action.EDIT_APPLICATION, application_id)
     row = Application.objects.get(id=application_id)
     return _line(row) if row.state == ApplicationState.CONCLUDED else None
+
+
+def visible_case_numbers(actor: Actor, application_id: str) -> frozenset[int]:
+    """Return the cases whose result document the actor may have: one's own application's, once released."""
+    load_for(actor, Action.VIEW_APPLICATION, application_id)
+    rows = CasePart.objects.filter(application_id=application_id, released_at__isnull=False)
+    return frozenset(rows.values_list("case_no", flat=True))

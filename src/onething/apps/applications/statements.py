@@ -6,7 +6,7 @@ selects from the row that the guard let through. Column names come from this pac
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from onething.apps import prepared
-from onething.apps.audit.statements import chain_hash
+from onething.apps.audit.services import chain_hash
 from onething.domain.access.actors import Actor
 from onething.domain.applications.freezing import canonical
 from onething.domain.applications.states import Act, ApplicationState
@@ -81,7 +81,7 @@ class Write:
     act: Act
     state: ApplicationState
     actor: Actor
-    now: datetime.datetime
+    now: dt.datetime
     columns: Mapping[str, Any] = field(default_factory=dict)
     data: Mapping[str, Any] = field(default_factory=dict)
     reason: str = ""
@@ -194,7 +194,7 @@ def _noting(write: Write) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime.date) else value
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def _parameter(name: str, value: Any) -> Any:
@@ -223,7 +223,7 @@ SELECT version FROM changed
 """
 
 
-def create(*, actor: Actor, row: Mapping[str, Any], now: datetime.datetime) -> bool:
+def create(*, actor: Actor, row: Mapping[str, Any], now: dt.datetime) -> bool:
     """Insert a draft with its first history and audit entries; False if an application with this id exists already."""
     write = Write(
         str(row["id"]),
@@ -245,7 +245,7 @@ def create(*, actor: Actor, row: Mapping[str, Any], now: datetime.datetime) -> b
     return bool(prepared.run(_CREATE.format(hash=_FIRST_HASH, noted=_NOTED), parameters))
 
 
-def void_signatures(reason: str, now: datetime.datetime) -> Also:
+def void_signatures(reason: str, now: dt.datetime) -> Also:
     """Return the part that voids the signatures given so far, with the reason."""
     sql = """
   UPDATE application_signature s SET voided_at = %(voided_at)s::timestamptz, void_reason = %(void_reason)s::text

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
-
-from django.conf import settings
-
-from onething.adapters.folder_files import FolderFiles
 from onething.apps.applications.models import StoredFile
+from onething.config import bootstrap
 from onething.ports.files import FileStore
 
 
-@cache
 def files() -> FileStore:
-    """Return the file store below the data folder."""
-    return FolderFiles(Path(settings.DATA_DIR) / "materials")
+    """Return this installation's file store."""
+    return bootstrap.files()
 
 
 def has_row(application_id: str, file_id: str) -> bool:

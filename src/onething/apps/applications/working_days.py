@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from onething.apps.casework import calendars
+from onething.apps.casework import services as casework
 from onething.apps.catalogue import selectors as catalogue
 from onething.definitions.types.regions import WorkingCalendar
 from onething.domain.casework.snapshot import Deadline
@@ -19,7 +19,7 @@ _known: list[tuple[float, Mapping[str, WorkingCalendar]]] = []
 
 def register() -> None:
     """Let casework count by the catalogue's calendars; called while starting."""
-    calendars.register(deadline)
+    casework.register_calendars(deadline)
 
 
 def deadline(calendar: str, start: date, n: int) -> Deadline:

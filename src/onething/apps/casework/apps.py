@@ -13,9 +13,9 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the relay know the handlers, and audit the heads of the cases' chains."""
-        from onething.apps.audit.services import register_heads  # noqa: PLC0415 - apps must be ready first
-        from onething.apps.casework import jobs  # noqa: PLC0415 - the same
-        from onething.apps.casework.selectors import audit_heads  # noqa: PLC0415 - the same
+        from onething.apps.audit.services import register_heads
+        from onething.apps.casework import jobs
+        from onething.apps.casework.selectors import audit_heads
 
         jobs.register()
         register_heads(self.label, audit_heads)

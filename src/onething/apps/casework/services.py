@@ -14,7 +14,7 @@ from onething.apps import prepared
 from onething.apps.casework import statements
 from onething.apps.casework.applying import apply
 from onething.apps.casework.calendars import add_working_days
-from onething.apps.casework.calendars import register as register_working_days
+from onething.apps.casework.calendars import register as register_calendars
 from onething.apps.casework.numbers import allocate
 from onething.apps.casework.reading import as_json, asked_digest, facts_as_json, snapshot_of
 from onething.domain.access.actors import SYSTEM, Actor
@@ -36,7 +36,7 @@ __all__ = [
     "as_platform",
     "open_cases",
     "perform",
-    "register_working_days",
+    "register_calendars",
     "release_correction",
     "resubmit",
 ]
@@ -95,7 +95,7 @@ class Reply:
     lapsed: tuple[int, ...] = ()
 
 
-class CaseRefused(Exception):  # noqa: N818 - an answer, named for what has happened
+class CaseRefused(Exception):
     """The rules say no; `refusal` says why, what to do, and where it is written."""
 
     def __init__(self, refusal: Refusal) -> None:
@@ -104,7 +104,7 @@ class CaseRefused(Exception):  # noqa: N818 - an answer, named for what has happ
         self.refusal = refusal
 
 
-class Conflict(Exception):  # noqa: N818 - an answer, named for what has happened
+class Conflict(Exception):
     """Somebody else was first: the case is now at `version` in `state`."""
 
     def __init__(self, case: CaseId, state: CaseState, version: int) -> None:
@@ -115,11 +115,11 @@ class Conflict(Exception):  # noqa: N818 - an answer, named for what has happene
         self.version = version
 
 
-class KeyReused(Exception):  # noqa: N818 - an answer, named for what has happened
+class KeyReused(Exception):
     """The idempotency key has already been used for a different command."""
 
 
-class UnknownCase(LookupError):  # noqa: N818 - an answer, named for what has happened
+class UnknownCase(LookupError):
     """There is no such case, or not for this actor."""
 
 

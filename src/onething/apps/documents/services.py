@@ -1,7 +1,7 @@
 """Writes of issued documents: record the facts once, make the PDF once.
 
-A document is what it was on the day it was issued: its facts are stored with it and never change; the PDF is set from them, kept, and
-served from then on, so that the same document always has the same digest.
+A document is what it was on the day it was issued: its facts are stored with it and never change; the PDF is set from
+them, kept, and served from then on, so that the same document always has the same digest.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def record(
     key: str,
     now: datetime,
 ) -> str:
-    """Record an issued document and return its id; a `key` seen before returns the first one's id and changes nothing."""
+    """Record an issued document and return its id; a `key` seen before returns the first one's id."""
     document = Document(
         id="".join(secrets.choice(ALPHABET) for _ in range(ID_LETTERS)),
         application_id=application_id,

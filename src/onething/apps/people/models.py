@@ -15,8 +15,8 @@ class Person(models.Model):
 
     id = models.CharField(primary_key=True, max_length=32)
     name = models.CharField(max_length=100)
-    identity_number = models.CharField(max_length=18, null=True)  # noqa: DJ001 - unknown is not an empty number
-    identity_digest = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 - '' could not be unique
+    identity_number = models.CharField(max_length=18, null=True)
+    identity_digest = models.CharField(max_length=64, null=True, unique=True)
     """Keyed digest of the identity number (`onething.apps.people.digests`): look-ups never need the number itself."""
     phone = models.CharField(max_length=20, blank=True)
 

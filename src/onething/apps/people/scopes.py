@@ -31,7 +31,7 @@ class Column:
 NO_ROW = Q(pk__in=[])
 
 
-def to_q(scope: Condition, columns: Mapping[str, Column]) -> Q:  # noqa: PLR0911 - one return per kind of condition
+def to_q(scope: Condition, columns: Mapping[str, Column]) -> Q:
     """Translate a scope; KeyError for a column that `columns` does not place (never silently wider)."""
     match scope:
         case Equals(column, value):

@@ -25,3 +25,7 @@ class Rating(models.Model):
 
         db_table = "rating"
         constraints: ClassVar = [models.UniqueConstraint(fields=["application_id", "account"], name="rating_once")]
+
+    def __str__(self) -> str:
+        """Return application and grade."""
+        return f"{self.application_id}: {self.grade}"

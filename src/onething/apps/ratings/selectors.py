@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,7 +21,7 @@ class OwnRating:
     grade_name: str
     reasons: tuple[str, ...]
     words: str
-    rated_at: datetime.datetime
+    at: dt.datetime
 
 
 def own(actor: Actor, application_id: str) -> OwnRating | None:

@@ -5,7 +5,7 @@ Grades follow GB/T 39046—2020 table A.8: 1 非常满意, 2 满意, 3 基本满
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
@@ -36,7 +36,7 @@ def rate(
     grade: int,
     reasons: Sequence[str],
     words: str,
-    now: datetime.datetime,
+    now: dt.datetime,
 ) -> OwnRating:
     """Rate a concluded application of one's own; a second rating is refused, the same one again is the first."""
     facts = concluded(actor, application_id)

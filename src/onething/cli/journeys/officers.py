@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from onething.cli.journeys.client import Api, CallFailedError, Session
 from onething.cli.journeys.cast import Accounts
 from onething.cli.journeys.citizen import Tell
+from onething.cli.journeys.client import Api, CallFailedError, Session
 from onething.cli.journeys.samples import output_for
 from onething.cli.journeys.variants import Script
 
@@ -156,4 +156,4 @@ def _correctable(case: Mapping[str, Any]) -> str:
     for material in case["materials"]:
         if material.get("files"):
             return str(material["id"])
-    return next(key for key, field in case["fields"].items() if field.get("value") is not None)
+    return next(str(key) for key, field in case["fields"].items() if field.get("value") is not None)

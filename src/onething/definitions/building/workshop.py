@@ -20,6 +20,7 @@ class Workshop:
     problems: list[Problem] = field(default_factory=list)
 
     def report(self, place: Place, code: str, reason: str, remedy: str) -> None:
+        """Add an error at a place."""
         self.problems.append(error(place, code, reason, remedy))
 
     def condition(self, node: Node | None) -> Condition | None:
@@ -27,6 +28,7 @@ class Workshop:
         return None if node is None else self.required_condition(node)
 
     def required_condition(self, node: Node) -> Condition:
+        """Return the rule at a node; where it is none, report it and go on with `null`."""
         text = rule_text(node.value)
         return Condition(text, self._parse(text, node.place), node.place)
 
@@ -35,6 +37,7 @@ class Workshop:
         return Condition(text, self._parse(text, place), place)
 
     def formula(self, node: Node | None) -> Formula | None:
+        """Return the formula at a node, None where there is none."""
         if node is None:
             return None
         text = rule_text(node.value)

@@ -47,6 +47,13 @@ def _scenario(whole: Whole, event: LifeEvent, scenario: Scenario, index: int) ->
         elif wrong := _wrong_answer(questions[name], answer):
             yield error(at("given", name), "wrong-answer", f"`{name}` can't be answered {answer}", wrong)
     yield from _fields(whole, event, scenario, index)
+    yield from _expected(whole, event, scenario, index)
+
+
+def _expected(whole: Whole, event: LifeEvent, scenario: Scenario, index: int) -> Iterator[Problem]:
+    def at(*position: str) -> Place:
+        return whole.place(scenario.place, index, "expect", *position)
+
     items = {use.item for use in event.items}
     named = [("items", item) for item, _ in scenario.expect.items or ()]
     named += [("absent", item) for item in scenario.expect.absent]
@@ -55,15 +62,15 @@ def _scenario(whole: Whole, event: LifeEvent, scenario: Scenario, index: int) ->
     named += [("units", item) for item, _ in scenario.expect.units]
     for key, item in named:
         if item not in items:
-            yield unknown(at("expect", key), "item", item, items)
+            yield unknown(at(key), "item", item, items)
     units = {unit.id for organisation in whole.catalogue.organisations.values() for unit in organisation.units}
     for item, unit in scenario.expect.units:
         if unit not in units:
-            yield unknown(at("expect", "units", item), "unit", unit, units)
+            yield unknown(at("units", item), "unit", unit, units)
     for key, materials in (("obtained", scenario.expect.obtained), ("materials", scenario.expect.materials)):
         for material in materials or ():
             if material.material not in whole.catalogue.materials:
-                yield unknown(at("expect", key), "material", material.material, whole.catalogue.materials)
+                yield unknown(at(key), "material", material.material, whole.catalogue.materials)
 
 
 def _fields(whole: Whole, event: LifeEvent, scenario: Scenario, index: int) -> Iterator[Problem]:

@@ -64,10 +64,12 @@ class Whole:
         return self.place_in(base.path, position)
 
     def place_in(self, path: str, position: Position) -> Place:
+        """Return the line of a value in a file; line 1 where the file is not among those read."""
         document = self.documents.get(path)
         return Place(path, document.line(position) if document else 1)
 
     def item(self, use: ItemInEvent) -> ServiceItem | None:
+        """Return the item an event uses, None where the catalogue lacks it."""
         return self.catalogue.items.get(use.item)
 
     def fields(self, event: LifeEvent) -> Iterator[SubjectField]:

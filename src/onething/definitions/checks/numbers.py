@@ -59,8 +59,9 @@ PROVINCES = frozenset(
 
 
 def identity_number(value: str) -> str | None:
-    """GB 11643: 18 characters, division, birth date, sequence, check character. The birth place is not looked up, since
-    divisions that no longer exist stay in people's numbers.
+    """GB 11643: 18 characters, division, birth date, sequence, check character.
+
+    The birth place is not looked up, since divisions that no longer exist stay in people's numbers.
     """
     if len(value) != 18:
         return f"公民身份号码应为18位，现为{len(value)}位"

@@ -144,14 +144,16 @@ def _register() -> Schema:
     )
 
 
+_WAYS = "a way to have it: `shared from REGISTER`, `licence KIND`, `earlier`, `generated from X`, `upload` or `counter`"
+
+
 def _material() -> Schema:
     return record(
         "a material",
         {
             "name": text("the material's name"),
             "issuer": text("the organisation that issues it, or `applicant`", KEBAB),
-            "ways": many(text("a way to have it: `shared from REGISTER`, `licence KIND`, `earlier`, `generated from X`, "
-                              "`upload` or `counter`", WAY), "the ways to have it, in the order they are tried", 1),
+            "ways": many(text(_WAYS, WAY), "the ways to have it, in the order they are tried", 1),
             "basis": basis(),
         },
         {

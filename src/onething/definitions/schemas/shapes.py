@@ -15,36 +15,44 @@ NAME = r"[a-z][a-z0-9_]*"
 
 
 def text(description: str, pattern: str | None = None, longest: int = 2_000) -> Schema:
+    """Return a text, of a pattern where one is given."""
     schema: Schema = {"type": "string", "minLength": 1, "maxLength": longest, "description": description}
     return schema | ({"pattern": pattern} if pattern else {})
 
 
 def nullable(schema: Schema) -> Schema:
+    """Return the same shape with null allowed."""
     return schema | {"type": [schema["type"], "null"]}
 
 
 def rule(description: str = 'a rule in FEEL, for example `insured = "here"`') -> Schema:
+    """Return a rule; YAML reads `true` and `false` as booleans."""
     return {"type": ["string", "boolean"], "minLength": 1, "maxLength": 2_000, "description": description}
 
 
 def whole(description: str, least: int = 0, most: int = 10_000) -> Schema:
+    """Return a whole number from `least` to `most`."""
     return {"type": "integer", "minimum": least, "maximum": most, "description": description}
 
 
 def number(description: str) -> Schema:
+    """Return a number."""
     return {"type": "number", "description": description}
 
 
 def flag(description: str) -> Schema:
+    """Return a boolean."""
     return {"type": "boolean", "description": description}
 
 
 def one_of(values: Iterable[str], what: str) -> Schema:
+    """Return one of a few texts."""
     listed = [value.value if isinstance(value, StrEnum) else value for value in values]
     return {"enum": listed, "description": f"{what}: one of {', '.join(listed)}"}
 
 
 def many(schema: Schema, description: str, least: int = 0) -> Schema:
+    """Return a list of at most 500 of one shape."""
     return {"type": "array", "items": schema, "minItems": least, "maxItems": 500, "description": description}
 
 
@@ -92,6 +100,7 @@ def text_or_details(description: str, pattern: str, details: Schema) -> Schema:
 
 
 def basis() -> Schema:
+    """Return the block that says what the values of a file rest on."""
     path = text("the dotted path of a value in this file, for example `limits.promised`", r"^[^\s]+$", 200)
     return record(
         "what the values of this file rest on",

@@ -1,4 +1,4 @@
-"""一件事: a life event composes items; it owns the questions, the subjects and the relations, never the items' rules."""
+"""一件事: a life event composes items; it owns questions, subjects and relations, never the items' rules."""
 
 from __future__ import annotations
 

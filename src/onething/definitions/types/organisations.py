@@ -54,7 +54,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """An organisation. `remedy` is what its refusal must name: 行政复议/行政诉讼 for an authority, its own way for others."""
+    """An organisation.
+
+    `remedy` is what its refusal must name: 行政复议/行政诉讼 for an authority, its own way for others.
+    """
 
     id: str
     name: str

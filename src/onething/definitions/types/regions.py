@@ -71,7 +71,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class CalendarYear:
-    """One year's working-day table: weekdays that are off and weekend days that are worked, with the notice they are from.
+    """One year's working-day table: weekdays off and weekend days worked, with the notice they are from.
 
     `provisional`: the State Council's notice is not out; only the statutory days known beforehand are off.
     """

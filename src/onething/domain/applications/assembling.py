@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -36,7 +36,7 @@ def assemble(
     local: LocalEvent,
     answers: Mapping[str, object],
     values: Mapping[str, object],
-    today: datetime.date,
+    today: dt.date,
     unavailable: frozenset[str] = frozenset(),
 ) -> Assembled:
     """Decide everything the raw answers and values decide. `unavailable` are registers that cannot be read now.
@@ -79,7 +79,7 @@ def jsonable(value: object) -> object:
     """Return a value of the rule language as a JSON scalar: whole numbers as int, others as decimal text, dates as ISO text."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else format(value, "f")
-    if isinstance(value, datetime.datetime | datetime.date):
+    if isinstance(value, dt.datetime | dt.date):
         return value.isoformat()
     if value is None or isinstance(value, bool | int | str):
         return value

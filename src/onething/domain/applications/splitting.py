@@ -6,7 +6,7 @@ it goes. Nothing is opened at the lead unit itself, which may not see other orga
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -68,7 +68,7 @@ def split(
     assembled: Assembled,
     plan: Plan,
     placed: Mapping[str, str],
-    today: datetime.date,
+    today: dt.date,
     outputs: Mapping[str, object] | None = None,
 ) -> Split:
     """Split an application. `placed` are the coordinator's decisions: node key → unit id; they go before the rules.
@@ -113,7 +113,7 @@ def own_keys(assembled: Assembled, node: str) -> dict[str, str]:
 
 
 def _unit(
-    assembled: Assembled, one: SelectedItem, placed: str | None, values: Mapping[str, Any], today: datetime.date
+    assembled: Assembled, one: SelectedItem, placed: str | None, values: Mapping[str, Any], today: dt.date
 ) -> Unit | Held:
     if placed is not None:
         for organisation in assembled.local.organisations.values():

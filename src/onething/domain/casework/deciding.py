@@ -125,9 +125,7 @@ def _transition(snapshot: CaseSnapshot, command: Command, actor: Actor, now: dat
     return Decision(command.name, snapshot.state, changes, detail, effects, document)
 
 
-def _own_changes(  # noqa: PLR0911 - one answer per command
-    changes: Changes, snapshot: CaseSnapshot, command: Command, actor: Actor
-) -> Changes:
+def _own_changes(changes: Changes, snapshot: CaseSnapshot, command: Command, actor: Actor) -> Changes:
     match command:
         case asked.Claim():
             return replace(changes, claimed_by=actor.account, post=None)

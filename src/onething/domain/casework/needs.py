@@ -153,9 +153,7 @@ def verification(snapshot: CaseSnapshot, command: Command, actor: Actor, now: da
     return Refusal("not_a_verification", "本事项不是数据核验事项。", "请由承办单位办理。")
 
 
-def good_input(  # noqa: PLR0911 - one answer per command
-    snapshot: CaseSnapshot, command: Command, actor: Actor, now: datetime
-) -> Refusal | None:
+def good_input(snapshot: CaseSnapshot, command: Command, actor: Actor, now: datetime) -> Refusal | None:
     """Refuse what cannot be meant: empty or endless texts, a moment still to come, a hand-over to nobody."""
     match command:
         case asked.Claim():

@@ -1,8 +1,8 @@
 """The kinds of issued documents and what each says, from the facts frozen when it was issued.
 
 A document's facts are a JSON object. Keys known here appear in the order of `LABELS`; lists (`items`, `materials`,
-`deficiencies`, `outputs`) become tables. Wording follows the Administrative Licensing Law: articles 32 (receipt, correction,
-acceptance), 38 (reasons and remedies of a refusal).
+`deficiencies`, `outputs`) become tables. Wording follows the Administrative Licensing Law: articles 32 (receipt,
+correction, acceptance), 38 (reasons and remedies of a refusal).
 """
 
 from __future__ import annotations
@@ -85,27 +85,17 @@ class Wording:
 
 
 WORDINGS: Mapping[DocumentKind, Wording] = {
-    DocumentKind.RECEIPT: Wording(
-        "收件凭证", "您提交的申请和下列材料已收到。本凭证由平台出具，可凭编号查询进度。"
-    ),
-    DocumentKind.ACCEPTANCE_NOTICE: Wording(
-        "受理通知书", "您的申请材料齐全、符合法定形式，现予受理。"
-    ),
+    DocumentKind.RECEIPT: Wording("收件凭证", "您提交的申请和下列材料已收到。本凭证由平台出具，可凭编号查询进度。"),
+    DocumentKind.ACCEPTANCE_NOTICE: Wording("受理通知书", "您的申请材料齐全、符合法定形式，现予受理。"),
     DocumentKind.CORRECTION_NOTICE: Wording(
         "补正通知书",
         "经各承办单位审核，您的申请还需补正以下全部内容。本通知一次告知，请在截止日期前一并补齐。",
     ),
-    DocumentKind.NON_ACCEPTANCE_NOTICE: Wording(
-        "不予受理决定书", "您的申请不予受理，理由如下。", remedy=True
-    ),
+    DocumentKind.NON_ACCEPTANCE_NOTICE: Wording("不予受理决定书", "您的申请不予受理，理由如下。", remedy=True),
     DocumentKind.DECISION: Wording("决定书", "经审查，现作出如下决定。"),
     DocumentKind.RESULT: Wording("办理结果", "您申请的事项已办成，结果如下。"),
-    DocumentKind.WITHDRAWAL_NOTICE: Wording(
-        "撤回确认书", "您的申请已按您的要求撤回，已提交的材料不再用于办理。"
-    ),
-    DocumentKind.OFFLINE_NOTICE: Wording(
-        "转线下办理告知书", "此事项需要在线下继续办理，已提交的内容不必重填。"
-    ),
+    DocumentKind.WITHDRAWAL_NOTICE: Wording("撤回确认书", "您的申请已按您的要求撤回，已提交的材料不再用于办理。"),
+    DocumentKind.OFFLINE_NOTICE: Wording("转线下办理告知书", "此事项需要在线下继续办理，已提交的内容不必重填。"),
 }
 
 TABLES: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = {
@@ -131,11 +121,7 @@ def sheet_for(kind: DocumentKind, facts: Facts) -> Sheet:
     """Return the sheet of an issued document; facts a kind does not know are left out, never guessed."""
     wording = WORDINGS[kind]
     blocks: list[Block] = [Paragraph(_opening(kind, wording, facts))]
-    rows = tuple(
-        Row(LABELS[key], _said(facts[key]))
-        for key in LABELS
-        if facts.get(key) not in (None, "", [], {})
-    )
+    rows = tuple(Row(LABELS[key], _said(facts[key])) for key in LABELS if facts.get(key) not in (None, "", [], {}))
     if rows:
         blocks.append(Entries(rows))
     for key, (heading, columns) in TABLES.items():
@@ -165,48 +151,34 @@ def _title(kind: DocumentKind, wording: Wording, facts: Facts) -> str:
 def _opening(kind: DocumentKind, wording: Wording, facts: Facts) -> str:
     if kind is DocumentKind.DECISION:
         if facts.get("outcome") == "refused":
-            return (
-                "经审查，您的申请不符合规定的条件，决定不予批准。理由和救济途径如下。"
-            )
+            return "经审查，您的申请不符合规定的条件，决定不予批准。理由和救济途径如下。"
         return "经审查，您的申请符合规定的条件，决定准予批准。"
     return wording.opening
 
 
 def _remedy(kind: DocumentKind, wording: Wording, facts: Facts) -> tuple[Block, ...]:
-    refused = wording.remedy or (
-        kind is DocumentKind.DECISION and facts.get("outcome") == "refused"
-    )
+    refused = wording.remedy or (kind is DocumentKind.DECISION and facts.get("outcome") == "refused")
     remedy = _text(facts, "remedy")
     if not refused or not remedy:
         return ()
     return (
         Heading("您的权利"),
-        Paragraph(
-            f"对本决定不服的，{remedy.removeprefix('对本决定不服的，')}", strong=True
-        ),
+        Paragraph(f"对本决定不服的，{remedy.removeprefix('对本决定不服的，')}", strong=True),
     )
 
 
-def _table(
-    heading: str, columns: Sequence[tuple[str, str]], rows: object
-) -> tuple[Block, ...]:
+def _table(heading: str, columns: Sequence[tuple[str, str]], rows: object) -> tuple[Block, ...]:
     if not isinstance(rows, Sequence) or isinstance(rows, str) or not rows:
         return ()
     shown = tuple(
         (key, label)
         for key, label in columns
-        if any(
-            isinstance(row, Mapping) and row.get(key) not in (None, "") for row in rows
-        )
+        if any(isinstance(row, Mapping) and row.get(key) not in (None, "") for row in rows)
     )
     if not shown:
         shown = (columns[0],)
     cells = tuple(
-        tuple(
-            _said(row.get(key)) if isinstance(row, Mapping) else _said(row)
-            for key, _ in shown
-        )
-        for row in rows
+        tuple(_said(row.get(key)) if isinstance(row, Mapping) else _said(row) for key, _ in shown) for row in rows
     )
     return (Heading(heading), Table(tuple(label for _, label in shown), cells))
 

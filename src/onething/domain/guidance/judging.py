@@ -95,6 +95,4 @@ def open_scope(event: LifeEvent, values: Mapping[str, object], today: datetime.d
 
 
 def _truth(value: Value) -> Truth:
-    if value is UNKNOWN:
-        return UNKNOWN
-    return value is True
+    return UNKNOWN if value is UNKNOWN else bool(value is True)

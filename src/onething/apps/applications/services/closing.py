@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -34,7 +34,7 @@ _ENDED: Final = """
   WHERE p.application_id = changed.id AND p.case_no = e.case_no"""
 
 
-def settle(application_id: str, now: datetime.datetime) -> None:
+def settle(application_id: str, now: dt.datetime) -> None:
     """Bring the application up to date with how its cases stand; doing it again changes nothing.
 
     A part sent offline counts as ended once nothing else is open; when its result is reported, the summary follows.
@@ -59,7 +59,7 @@ def _lapsed_meanwhile(application_id: str) -> bool:
     return load(application_id).open_cases != open_parts
 
 
-def _settle(found: Loaded, now: datetime.datetime) -> bool:
+def _settle(found: Loaded, now: dt.datetime) -> bool:
     rows = {row.case_no: row for row in CasePart.objects.filter(application_id=found.id).order_by("case_no")}
     views = {view.snapshot.case.case_no: view for view in cases.cases_of(found.id)}
     ends = {number: _end(row, views.get(number)) for number, row in rows.items()}
@@ -157,9 +157,7 @@ def output_key(found: Loaded, row: CasePart, own: str) -> str | None:
     return f"{instance}.{element}"
 
 
-def withdraw(
-    *, actor: Actor, application_id: str, reason: str, idempotency_key: str, now: datetime.datetime
-) -> Applied:
+def withdraw(*, actor: Actor, application_id: str, reason: str, idempotency_key: str, now: dt.datetime) -> Applied:
     """Take an application back, and with it every case that is not decided yet; what has passed stays passed."""
     check_key(idempotency_key)
     found = load_for(actor, Action.EDIT_APPLICATION, application_id, idempotency_key)
@@ -190,7 +188,7 @@ def withdraw(
     return Applied(found.id, version, ApplicationState.WITHDRAWN.value)
 
 
-def withdraw_cases(application_id: str, reason: str, by: Mapping[str, str], now: datetime.datetime) -> None:
+def withdraw_cases(application_id: str, reason: str, by: Mapping[str, str], now: dt.datetime) -> None:
     """Withdraw every case that may still be; one that is decided already goes on to its end."""
     found = load(application_id)
     applicant = applicant_of(found, by)

@@ -6,7 +6,7 @@ Administrative Licensing Law, article 32: what must be corrected is said all at 
 from __future__ import annotations
 
 import dataclasses
-import datetime
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -22,8 +22,8 @@ from onething.apps.applications.services.submission import replayed
 from onething.apps.applications.statements import Also, Outgoing, Receipt, Write
 from onething.apps.casework import selectors as cases
 from onething.apps.casework import services as casework
-from onething.apps.casework.numbers import allocate
 from onething.apps.casework.selectors import Contribution
+from onething.apps.casework.services import allocate
 from onething.domain.access.actors import Actor
 from onething.domain.access.policies import Action
 from onething.domain.applications.correcting import Asked, AskKind, answer_problems, ask
@@ -42,7 +42,7 @@ _ROUND: Final = """
 
 
 def release_correction(
-    *, actor: Actor, application_id: str, idempotency_key: str, now: datetime.datetime
+    *, actor: Actor, application_id: str, idempotency_key: str, now: dt.datetime
 ) -> CorrectionReleased:
     """Release the one notice with everything contributed so far; nothing can be added to it afterwards.
 
@@ -73,7 +73,7 @@ def _record_round(
     number: str,
     key: str,
     fingerprint: str,
-    now: datetime.datetime,
+    now: dt.datetime,
 ) -> CorrectionReleased:
     local = found.local()
     asked = asks(found.id, contributed)
@@ -122,7 +122,7 @@ def _released(reply: Mapping[str, Any], *, again: bool) -> CorrectionReleased:
         reply["version"],
         reply["round"],
         reply["notice_number"],
-        datetime.date.fromisoformat(reply["answer_by"]),
+        dt.date.fromisoformat(reply["answer_by"]),
         tuple(reply["cases"]),
         replayed=again,
     )
@@ -169,7 +169,7 @@ def answer_correction(
     values: Mapping[str, object],
     materials: Mapping[str, Sequence[str]],
     idempotency_key: str,
-    now: datetime.datetime,
+    now: dt.datetime,
 ) -> Applied:
     """Answer the open notice: everything asked for, nothing else, in one go; the cases that asked get their new copies.
 
@@ -227,7 +227,7 @@ def _file_problems(found: Loaded, round_number: int, materials: Mapping[str, Seq
     )
 
 
-def _checked(found: Loaded, values: Mapping[str, object], actor: Actor, now: datetime.datetime) -> dict[str, Any]:
+def _checked(found: Loaded, values: Mapping[str, object], actor: Actor, now: dt.datetime) -> dict[str, Any]:
     """Return the columns with the corrected values; Refused if any of them is not valid."""
     before = submitted(found)
     fields = {one.key.text: one for one in before.form.fields}
@@ -255,7 +255,7 @@ def _actor(actor: Actor) -> dict[str, Any]:
     }
 
 
-def hand_on(application_id: str, round_number: int, by: Mapping[str, str], now: datetime.datetime) -> None:
+def hand_on(application_id: str, round_number: int, by: Mapping[str, str], now: dt.datetime) -> None:
     """Give the cases that asked their corrected fields and materials; doing it again changes nothing."""
     found = load(application_id)
     waiting = CorrectionRound.objects.get(application_id=application_id, number=round_number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
@@ -35,7 +35,7 @@ def start_draft(
     region: str,
     answers: Mapping[str, object],
     idempotency_key: str,
-    now: datetime.datetime,
+    now: dt.datetime,
     assisted_by: str = "",
 ) -> Applied:
     """Start an application on the catalogue as it is now; the same key again returns the draft that it started.
@@ -120,7 +120,7 @@ def refuse_bad_answers(guidance: Guidance) -> None:
 
 
 def answer(
-    *, actor: Actor, application_id: str, answers: Mapping[str, object], expected_version: int, now: datetime.datetime
+    *, actor: Actor, application_id: str, answers: Mapping[str, object], expected_version: int, now: dt.datetime
 ) -> Applied:
     """Change answers (None takes one back). What was signed before is void. Values of fields now hidden are kept but don't count."""
     found = load_for(actor, Action.EDIT_APPLICATION, application_id)
@@ -140,7 +140,7 @@ def save_section(
     section: str,
     values: Mapping[str, object],
     expected_version: int,
-    now: datetime.datetime,
+    now: dt.datetime,
 ) -> SectionSaved:
     """Keep one section as typed: values not valid yet are kept and reported; fields that aren't there are refused, all or nothing.
 
@@ -161,9 +161,7 @@ def save_section(
     return SectionSaved(application_id, version, edited_state(found).value, problems, len(found.signatures))
 
 
-def kept_values(
-    found: Loaded, section: str, values: Mapping[str, object], actor: Actor, now: datetime.datetime
-) -> Kept:
+def kept_values(found: Loaded, section: str, values: Mapping[str, object], actor: Actor, now: dt.datetime) -> Kept:
     """Return what a section's values make of the application's; Refused if any of them can't be kept."""
     day = today(now)
     before = assemble(found.local(), found.answers, found.values, day, found.unavailable)
@@ -188,7 +186,7 @@ def edit(
     act: Act,
     columns: Mapping[str, Any],
     data: Mapping[str, Any],
-    now: datetime.datetime,
+    now: dt.datetime,
     also: tuple[statements.Also, ...] = (),
 ) -> int:
     """Write an edit and return the new version; signatures given so far are void, and the reason is recorded with them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,7 +22,7 @@ WAYS = {
 
 
 def receipt(
-    found: Loaded, assembled: Assembled, plan: Plan, number: str, digest: str, now: datetime.datetime
+    found: Loaded, assembled: Assembled, plan: Plan, number: str, digest: str, now: dt.datetime
 ) -> dict[str, Any]:
     """Return the message for the receipt (收件凭证): what was received, when, and by when it is promised to be done."""
     present = found.present()
@@ -57,9 +57,9 @@ def receipt(
 def correction_notice(
     found: Loaded,
     number: str,
-    answer_by: datetime.date,
+    answer_by: dt.date,
     deficiencies: Sequence[Mapping[str, str]],
-    now: datetime.datetime,
+    now: dt.datetime,
 ) -> dict[str, Any]:
     """Return the message for the one correction notice (Administrative Licensing Law, article 32: everything at once)."""
     local = found.local()

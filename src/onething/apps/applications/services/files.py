@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any, BinaryIO, Final
 
@@ -30,7 +30,7 @@ TRIES: Final = 6
 
 
 def add_file(
-    *, actor: Actor, application_id: str, material_key: str, name: str, stream: BinaryIO, now: datetime.datetime
+    *, actor: Actor, application_id: str, material_key: str, name: str, stream: BinaryIO, now: dt.datetime
 ) -> FileAdded:
     """Add a file to a material: size, type by content, bombs, pages are checked before anything is kept.
 
@@ -57,7 +57,7 @@ def add_file(
     return _record(actor, found, material_key, round_number, line, now)
 
 
-def _wanted(found: Loaded, material_key: str, now: datetime.datetime) -> tuple[MaterialKind, int]:
+def _wanted(found: Loaded, material_key: str, now: dt.datetime) -> tuple[MaterialKind, int]:
     """Return the material's kind and the correction round the file belongs to (0: before submission)."""
     material = found.assembled(today(now)).material(material_key)
     if found.state is ApplicationState.IN_PROGRESS:
@@ -107,7 +107,7 @@ _ADD: Final = """
 
 
 def _record(
-    actor: Actor, found: Loaded, material_key: str, round_number: int, line: FileLine, now: datetime.datetime
+    actor: Actor, found: Loaded, material_key: str, round_number: int, line: FileLine, now: dt.datetime
 ) -> FileAdded:
     for _ in range(TRIES):
         same = _same(found, material_key, round_number, line.sha256)
@@ -157,7 +157,7 @@ def _write(
     round_number: int,
     act: Act,
     data: dict[str, Any],
-    now: datetime.datetime,
+    now: dt.datetime,
     also: tuple[Also, ...],
 ) -> int:
     if round_number == 0:
@@ -177,7 +177,7 @@ _RESTORE: Final = """
   WHERE f.application_id = changed.id AND f.id = %(r_id)s::text"""
 
 
-def remove_file(*, actor: Actor, application_id: str, file_id: str, now: datetime.datetime) -> Applied:
+def remove_file(*, actor: Actor, application_id: str, file_id: str, now: dt.datetime) -> Applied:
     """Take a file out of its material; `restore_file` brings it back until the application is submitted."""
     found = load_for(actor, Action.EDIT_APPLICATION, application_id)
     require(found, Act.REMOVE_FILE)
@@ -188,7 +188,7 @@ def remove_file(*, actor: Actor, application_id: str, file_id: str, now: datetim
     return Applied(found.id, version, edited_state(found).value)
 
 
-def restore_file(*, actor: Actor, application_id: str, file_id: str, now: datetime.datetime) -> Applied:
+def restore_file(*, actor: Actor, application_id: str, file_id: str, now: dt.datetime) -> Applied:
     """Bring back a file that was removed before submission; one that is there already stays."""
     found = load_for(actor, Action.EDIT_APPLICATION, application_id)
     require(found, Act.ADD_FILE)
@@ -208,7 +208,7 @@ _ORDER: Final = """
 
 
 def order_files(
-    *, actor: Actor, application_id: str, material_key: str, file_ids: Sequence[str], now: datetime.datetime
+    *, actor: Actor, application_id: str, material_key: str, file_ids: Sequence[str], now: dt.datetime
 ) -> Applied:
     """Put a material's files in order; `file_ids` are all of them."""
     found = load_for(actor, Action.EDIT_APPLICATION, application_id)
@@ -240,7 +240,7 @@ def record_paper(
     original_seen: bool,
     copies: int,
     note: str,
-    now: datetime.datetime,
+    now: dt.datetime,
 ) -> Applied:
     """Record a material shown at the counter: original seen, copies taken; the clerk who assists is its verifier."""
     if actor.kind is not ActorKind.CLERK:

@@ -6,7 +6,7 @@ Information Protection Law, article 13). A register that is down leaves its fiel
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -44,7 +44,7 @@ class _Filling:
         return True
 
 
-def prefill(*, actor: Actor, application_id: str, expected_version: int, now: datetime.datetime) -> Prefilled:
+def prefill(*, actor: Actor, application_id: str, expected_version: int, now: dt.datetime) -> Prefilled:
     """Ask the registers about every participant whose key (identity number, credit code) is known, and fill in what they say."""
     found = load_for(actor, Action.EDIT_APPLICATION, application_id)
     require(found, Act.PREFILL, expected_version)
@@ -64,7 +64,7 @@ def prefill(*, actor: Actor, application_id: str, expected_version: int, now: da
     return _written(found, actor, filling, now)
 
 
-def _own_identity(found: Loaded, actor: Actor, filling: _Filling, now: datetime.datetime) -> None:
+def _own_identity(found: Loaded, actor: Actor, filling: _Filling, now: dt.datetime) -> None:
     """Fill in the key of the participant the account itself is."""
     form = assemble(found.local(), found.answers, found.values, today(now), found.unavailable).form
     keys = {field.key.text: field for field in form.fields if field.to_fill_in and field.reusable}
@@ -103,7 +103,7 @@ def _read(
     fields: list[MergedField],
     filling: _Filling,
     agreed: set[str],
-    now: datetime.datetime,
+    now: dt.datetime,
 ) -> RegisterRead:
     reading = exchange.read_register(
         application_id=found.id,
@@ -137,7 +137,7 @@ def _read(
     return RegisterRead(register.id, register.name, instance, "read", reading.read_at, tuple(filled))
 
 
-def _written(found: Loaded, actor: Actor, filling: _Filling, now: datetime.datetime) -> Prefilled:
+def _written(found: Loaded, actor: Actor, filling: _Filling, now: dt.datetime) -> Prefilled:
     asked = {(read.register, read.subject) for read in filling.reads}
     reads = [dict(one) for one in found.reads if (one["register"], one["subject"]) not in asked]
     reads += [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -31,7 +31,7 @@ class Ready:
     signatories: tuple[MustSign, ...]
 
 
-def ready(found: Loaded, now: datetime.datetime) -> Ready:
+def ready(found: Loaded, now: dt.datetime) -> Ready:
     """Return the frozen content of a complete application; Refused with everything that is missing."""
     assembled = found.assembled(today(now))
     signatories, unknown = must_sign(assembled)
@@ -58,7 +58,7 @@ def ready(found: Loaded, now: datetime.datetime) -> Ready:
 
 
 def request_signatures(
-    *, actor: Actor, application_id: str, expected_version: int, now: datetime.datetime
+    *, actor: Actor, application_id: str, expected_version: int, now: dt.datetime
 ) -> SignaturesRequested:
     """Freeze a complete application for signing. Without signatories nothing is frozen yet: it can be submitted at once."""
     found = load_for(actor, Action.EDIT_APPLICATION, application_id)
@@ -92,7 +92,7 @@ _SIGN: Final = """
   FROM changed, jsonb_to_recordset(%(s_as)s::jsonb) AS s(subject text, name text, identity text)"""
 
 
-def sign(*, actor: Actor, application_id: str, digest: str, now: datetime.datetime) -> Applied:
+def sign(*, actor: Actor, application_id: str, digest: str, now: dt.datetime) -> Applied:
     """Sign what `digest` stands for, from one's own account. Signing again changes nothing.
 
     Refused for whoever need not sign, and when the content has changed since it was shown.
@@ -129,7 +129,7 @@ def sign(*, actor: Actor, application_id: str, digest: str, now: datetime.dateti
 
 def lines(found: Loaded, actor: Actor) -> tuple[SignatoryLine, ...]:
     """Return who must sign, who has, and which of them the actor is."""
-    when = {one["subject"]: datetime.datetime.fromisoformat(one["signed_at"]) for one in found.signatures}
+    when = {one["subject"]: dt.datetime.fromisoformat(one["signed_at"]) for one in found.signatures}
     mine = {one["subject"] for one in signs_as(actor, found.signatories)}
     return tuple(
         SignatoryLine(one["subject"], one["name"], when.get(one["subject"]), one["subject"] in mine)

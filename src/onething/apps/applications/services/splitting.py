@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -15,8 +15,7 @@ from onething.apps.applications.services.drafts import check_key
 from onething.apps.applications.services.submission import replayed
 from onething.apps.applications.statements import Also, Outgoing, Receipt, Write
 from onething.apps.casework import services as casework
-from onething.apps.casework.numbers import allocate
-from onething.apps.casework.services import NewCase, NewEdge
+from onething.apps.casework.services import NewCase, NewEdge, allocate
 from onething.domain.access.actors import SYSTEM, Actor, ActorKind
 from onething.domain.access.policies import Action
 from onething.domain.applications.assembling import Assembled, assemble, jsonable, source_names
@@ -46,7 +45,7 @@ def outputs(found: Loaded) -> dict[str, Any]:
     }
 
 
-def split_now(application_id: str, now: datetime.datetime) -> None:
+def split_now(application_id: str, now: dt.datetime) -> None:
     """Open the cases of a received (pre-accepted) application; doing it again changes nothing."""
     found = load(application_id)
     waits = found.state is ApplicationState.RECEIVED and found.local().event.pre_acceptance
@@ -60,9 +59,7 @@ def split_now(application_id: str, now: datetime.datetime) -> None:
     _record_split(found, assembled, plan, parts, now)
 
 
-def open_parts(
-    found: Loaded, assembled: Assembled, parts: Split, chosen: Sequence[Part], now: datetime.datetime
-) -> None:
+def open_parts(found: Loaded, assembled: Assembled, parts: Split, chosen: Sequence[Part], now: dt.datetime) -> None:
     """Open these parts as cases, with the edges between them."""
     if not chosen:
         return
@@ -76,7 +73,7 @@ def open_parts(
     casework.open_cases(application_id=found.id, digest=found.digest, cases=cases, edges=edges, actor=SYSTEM, now=now)
 
 
-def _new_case(found: Loaded, assembled: Assembled, part: Part, now: datetime.datetime) -> NewCase:
+def _new_case(found: Loaded, assembled: Assembled, part: Part, now: dt.datetime) -> NewCase:
     return NewCase(
         case_no=part.case_no,
         number=allocate(found.region, today(now), "case"),
@@ -182,7 +179,7 @@ _UNPLACED: Final = """
   ON CONFLICT DO NOTHING"""
 
 
-def _record_split(found: Loaded, assembled: Assembled, plan: Plan, parts: Split, now: datetime.datetime) -> None:
+def _record_split(found: Loaded, assembled: Assembled, plan: Plan, parts: Split, now: dt.datetime) -> None:
     rows = [
         {
             "case_no": part.case_no,
@@ -243,7 +240,7 @@ _PLACE: Final = """
 
 
 def place_case(
-    *, actor: Actor, application_id: str, node: str, unit: str, idempotency_key: str, now: datetime.datetime
+    *, actor: Actor, application_id: str, node: str, unit: str, idempotency_key: str, now: dt.datetime
 ) -> Applied:
     """Say which unit handles a part that no rule could place; the coordinator of the lead unit does this."""
     check_key(idempotency_key)
@@ -281,7 +278,7 @@ def place_case(
     return Applied(found.id, version, found.state.value)
 
 
-def open_held(application_id: str, now: datetime.datetime) -> None:
+def open_held(application_id: str, now: dt.datetime) -> None:
     """Open held parts that have a unit by now and whose predecessors have all ended; doing it again changes nothing.
 
     What predecessors gave is in the application's values by then, so these cases need no edges. A part that can't go on

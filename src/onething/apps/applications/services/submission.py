@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,7 +13,7 @@ from onething.apps.applications.services import facts
 from onething.apps.applications.services.drafts import check_key
 from onething.apps.applications.services.signatures import check_signed, ready
 from onething.apps.applications.statements import Outgoing, Receipt, Write
-from onething.apps.casework.numbers import allocate
+from onething.apps.casework.services import allocate
 from onething.domain.access.actors import Actor
 from onething.domain.access.policies import Action
 from onething.domain.applications.refusals import Refused
@@ -34,7 +34,7 @@ def replayed(found: Loaded, fingerprint: str) -> Mapping[str, Any] | None:
 
 
 def submit(
-    *, actor: Actor, application_id: str, expected_version: int, idempotency_key: str, now: datetime.datetime
+    *, actor: Actor, application_id: str, expected_version: int, idempotency_key: str, now: dt.datetime
 ) -> Submitted:
     """Hand in a complete and signed application and get its receipt (收件凭证); the same key again gets the same reply.
 
@@ -110,13 +110,13 @@ def _submitted(reply: Mapping[str, Any], *, again: bool) -> Submitted:
         reply["state"],
         reply["receipt_number"],
         reply["digest"],
-        datetime.date.fromisoformat(reply["due_on"]),
+        dt.date.fromisoformat(reply["due_on"]),
         replayed=again,
     )
 
 
 def pre_accept(
-    *, actor: Actor, application_id: str, expected_version: int, idempotency_key: str, now: datetime.datetime
+    *, actor: Actor, application_id: str, expected_version: int, idempotency_key: str, now: dt.datetime
 ) -> Applied:
     """预受理 by the lead unit's coordinator: the application goes on to be split."""
     check_key(idempotency_key)
@@ -138,7 +138,7 @@ def return_to_applicant(
     reason: str,
     expected_version: int,
     idempotency_key: str,
-    now: datetime.datetime,
+    now: dt.datetime,
 ) -> Applied:
     """Send an application back before it is split, with the reason; it can be changed, signed and handed in again."""
     check_key(idempotency_key)
@@ -163,7 +163,7 @@ def checked_reason(reason: str) -> str:
 
 
 def _lead(
-    found: Loaded, actor: Actor, act: Act, key: str, fingerprint: str, now: datetime.datetime, reason: str = ""
+    found: Loaded, actor: Actor, act: Act, key: str, fingerprint: str, now: dt.datetime, reason: str = ""
 ) -> Applied:
     returned = act is Act.RETURN
     target = ApplicationState.RETURNED if returned else ApplicationState.PRE_ACCEPTED
