@@ -208,3 +208,10 @@ def concluded(actor: Actor, application_id: str) -> ApplicationLine | None:
     load_for(actor, Action.EDIT_APPLICATION, application_id)
     row = Application.objects.get(id=application_id)
     return _line(row) if row.state == ApplicationState.CONCLUDED else None
+
+
+def visible_case_numbers(actor: Actor, application_id: str) -> frozenset[int]:
+    """Return the cases whose result document the actor may have: one's own application's, once released."""
+    load_for(actor, Action.VIEW_APPLICATION, application_id)
+    rows = CasePart.objects.filter(application_id=application_id, released_at__isnull=False)
+    return frozenset(rows.values_list("case_no", flat=True))
