@@ -159,9 +159,7 @@ def prefill(request: HttpRequest, application: ApplicationId, body: VersionInput
     )
 
 
-@operation(
-    router.post, "/applications/{application}/signature-request", "person", response=replies.SignaturesRequested
-)
+@operation(router.post, "/applications/{application}/signature-request", "person", response=replies.SignaturesRequested)
 def request_signatures(
     request: HttpRequest, application: ApplicationId, body: VersionInput
 ) -> replies.SignaturesRequested:
@@ -189,7 +187,9 @@ def sign(request: HttpRequest, application: ApplicationId, body: SignInput) -> r
     return made
 
 
-@operation(router.post, "/applications/{application}/submission", "person", response={201: replies.Submitted}, limited=True)
+@operation(
+    router.post, "/applications/{application}/submission", "person", response={201: replies.Submitted}, limited=True
+)
 def submit(
     request: HttpRequest, application: ApplicationId, body: VersionInput, idempotency_key: IdempotencyKey
 ) -> replies.Submitted:
@@ -218,7 +218,9 @@ def results(request: HttpRequest, application: ApplicationId) -> replies.Results
     return selectors.results(actor_of(request), application)
 
 
-@operation(router.get, "/applications/{application}/correction", "person", response={200: replies.CorrectionAsked, 204: None})
+@operation(
+    router.get, "/applications/{application}/correction", "person", response={200: replies.CorrectionAsked, 204: None}
+)
 def correction(request: HttpRequest, application: ApplicationId) -> Any:
     """Return everything the one notice asks for; 204 if nothing is asked."""
     asked = selectors.correction_asked(actor_of(request), application)
@@ -277,5 +279,3 @@ def rate(request: HttpRequest, application: ApplicationId, body: RatingInput) ->
         now=bootstrap.clock().now(),
     )
     return RatingOutput(grade=made.grade, reasons=list(made.reasons), words=made.words, rated_at=made.at)
-
-

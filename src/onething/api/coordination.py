@@ -44,9 +44,7 @@ class ReleaseInput(Input):
 def coordination(request: HttpRequest) -> CoordinationOutput:
     """Return what waits for the lead unit."""
     actor = actor_of(request)
-    return CoordinationOutput(
-        waiting=list(selectors.lead_inbox(actor)), unplaced=list(selectors.coordination(actor))
-    )
+    return CoordinationOutput(waiting=list(selectors.lead_inbox(actor)), unplaced=list(selectors.coordination(actor)))
 
 
 @operation(router.get, "/coordination/{application}", "unit", response=replies.CorrectionStatus)

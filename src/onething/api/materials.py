@@ -53,7 +53,11 @@ class DocumentListOutput(Output):
 
 
 @operation(
-    router.post, "/applications/{application}/materials/{material}/files", "person", response={201: replies.FileAdded}, limited=True
+    router.post,
+    "/applications/{application}/materials/{material}/files",
+    "person",
+    response={201: replies.FileAdded},
+    limited=True,
 )
 def add_file(
     request: HttpRequest, application: ApplicationId, material: PathText, file: File[UploadedFile]
@@ -101,7 +105,9 @@ def documents(request: HttpRequest, application: ApplicationId) -> DocumentListO
     return listed(_own_documents(request, application))
 
 
-@operation(router.get, "/applications/{application}/documents/{document}.pdf", "person", response={200: None}, media=PDF)
+@operation(
+    router.get, "/applications/{application}/documents/{document}.pdf", "person", response={200: None}, media=PDF
+)
 def document(request: HttpRequest, application: ApplicationId, document: Token) -> HttpResponse:
     """Return an issued document as PDF."""
     return pdf_of(document, _own_documents(request, application))
