@@ -12,8 +12,8 @@ from pydantic import Field
 
 from onething.api.authentication import actor_of, operation
 from onething.api.inputs import CaseKey, IdempotencyKey, Input, Output, Short, Token, Values, VersionInput, Words
-from onething.api.materials import DocumentListOutput, download, listed, pdf_of
-from onething.api.problems import Problem
+from onething.api.materials import FILES, PDF, DocumentListOutput, download, listed, pdf_of
+from onething.api.problems import not_found
 from onething.apps.applications import selectors as application_selectors
 from onething.apps.casework import selectors, services
 from onething.apps.documents import selectors as document_selectors
@@ -188,19 +188,19 @@ def documents(request: HttpRequest, case: CaseKey) -> DocumentListOutput:
     return listed(document_selectors.documents_of(found.application_id, {found.case_no}))
 
 
-@operation(router.get, "/cases/{case}/documents/{document}.pdf", "unit", response={200: None})
+@operation(router.get, "/cases/{case}/documents/{document}.pdf", "unit", response={200: None}, media=PDF)
 def document(request: HttpRequest, case: CaseKey, document: Token) -> HttpResponse:
     """Return a document of a case of one's own unit as PDF."""
     found = selectors.case_for(actor_of(request), CaseId.parse(case)).snapshot.case
     return pdf_of(document, document_selectors.documents_of(found.application_id, {found.case_no}))
 
 
-@operation(router.get, "/cases/{case}/files/{file}", "unit", response={200: None})
+@operation(router.get, "/cases/{case}/files/{file}", "unit", response={200: None}, media=FILES)
 def case_file(request: HttpRequest, case: CaseKey, file: Token) -> FileResponse:
     """Return a file of a case's own materials."""
     view = selectors.case_for(actor_of(request), CaseId.parse(case))
     if all(file not in _file_ids(material) for material in view.materials):
-        raise Problem(404, "没有找到该内容，或无权查看。")
+        raise not_found()
     line, stream = application_selectors.stored_file(view.snapshot.case.application_id, file)
     return download(line, stream)
 

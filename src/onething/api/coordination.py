@@ -58,7 +58,7 @@ def status(request: HttpRequest, application: ApplicationId) -> replies.Correcti
 @operation(router.post, "/coordination/{application}/pre-acceptance", "unit", response={201: replies.Applied})
 def pre_accept(
     request: HttpRequest, application: ApplicationId, body: VersionInput, idempotency_key: IdempotencyKey
-) -> tuple[int, replies.Applied]:
+) -> replies.Applied:
     """Pre-accept: the application is split into its cases."""
     made = services.pre_accept(
         actor=actor_of(request),
@@ -67,13 +67,13 @@ def pre_accept(
         idempotency_key=idempotency_key,
         now=bootstrap.clock().now(),
     )
-    return 201, made
+    return made
 
 
 @operation(router.post, "/coordination/{application}/return", "unit", response={201: replies.Applied})
 def return_to_applicant(
     request: HttpRequest, application: ApplicationId, body: ReturnInput, idempotency_key: IdempotencyKey
-) -> tuple[int, replies.Applied]:
+) -> replies.Applied:
     """Return the application to the applicant, with the reason."""
     made = services.return_to_applicant(
         actor=actor_of(request),
@@ -83,7 +83,7 @@ def return_to_applicant(
         idempotency_key=idempotency_key,
         now=bootstrap.clock().now(),
     )
-    return 201, made
+    return made
 
 
 @operation(
@@ -91,7 +91,7 @@ def return_to_applicant(
 )
 def release_correction(
     request: HttpRequest, application: ApplicationId, body: ReleaseInput, idempotency_key: IdempotencyKey
-) -> tuple[int, replies.CorrectionReleased]:
+) -> replies.CorrectionReleased:
     """Release one notice with everything all units asked for."""
     made = services.release_correction(
         actor=actor_of(request),
@@ -99,13 +99,13 @@ def release_correction(
         idempotency_key=idempotency_key,
         now=bootstrap.clock().now(),
     )
-    return 201, made
+    return made
 
 
 @operation(router.post, "/coordination/{application}/placement", "unit", response={201: replies.Applied})
 def place(
     request: HttpRequest, application: ApplicationId, body: PlacementInput, idempotency_key: IdempotencyKey
-) -> tuple[int, replies.Applied]:
+) -> replies.Applied:
     """Name the unit of a part nobody, or several, would be competent for."""
     made = services.place_case(
         actor=actor_of(request),
@@ -115,4 +115,4 @@ def place(
         idempotency_key=idempotency_key,
         now=bootstrap.clock().now(),
     )
-    return 201, made
+    return made

@@ -13,9 +13,9 @@ Slug: TypeAlias = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_lengt
 PathText: TypeAlias = Annotated[str, Path(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=160)]
 Token: TypeAlias = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]+$", max_length=64)]
 IdempotencyKey: TypeAlias = Annotated[
-    str, Header(alias="Idempotency-Key", min_length=8, max_length=100, pattern=r"^[\x21-\x7e]+$")
+    str, Header(alias="Idempotency-Key", min_length=8, max_length=80, pattern=r"^[\x21-\x7e]+$")
 ]
-Version: TypeAlias = Annotated[int, Field(ge=0, le=2_147_483_647)]
+Version: TypeAlias = Annotated[int, Field(ge=0, le=2_147_483_647, strict=True)]
 Region: TypeAlias = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
 Words: TypeAlias = Annotated[str, Field(min_length=1, max_length=2000)]
 Short: TypeAlias = Annotated[str, Field(min_length=1, max_length=200)]

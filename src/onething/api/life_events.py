@@ -171,21 +171,21 @@ def life_event(request: HttpRequest, event: Slug, region: Region = "430100") -> 
     )
 
 
-@operation(router.post, "/life-events/{event}/guidance", "public", OPEN, response=GuidanceOutput)
+@operation(router.post, "/life-events/{event}/guidance", "public", OPEN, response=GuidanceOutput, limited=True)
 def guidance(request: HttpRequest, event: Slug, body: AdviceInput) -> GuidanceOutput:
     """Answer what the answers so far decide: the next question, items with reasons, materials, days."""
     spend(limits.Purpose.ANONYMOUS, address_of(request))
     return _guidance_output(_advise(event, body), body.region)
 
 
-@operation(router.post, "/life-events/{event}/briefing", "public", OPEN, response=dict[str, Any])
+@operation(router.post, "/life-events/{event}/briefing", "public", OPEN, response=dict[str, Any], limited=True)
 def briefing(request: HttpRequest, event: Slug, body: AdviceInput) -> dict[str, Any]:
     """Return 一次告知 as data."""
     spend(limits.Purpose.ANONYMOUS, address_of(request))
     return _advise(event, body).briefing().as_json()
 
 
-@operation(router.post, "/life-events/{event}/briefing.html", "public", OPEN, response={200: None})
+@operation(router.post, "/life-events/{event}/briefing.html", "public", OPEN, response={200: None}, limited=True, media=("text/html",))
 def briefing_html(request: HttpRequest, event: Slug, body: AdviceInput) -> HttpResponse:
     """Return 一次告知 as a fragment of HTML."""
     spend(limits.Purpose.ANONYMOUS, address_of(request))
@@ -193,7 +193,7 @@ def briefing_html(request: HttpRequest, event: Slug, body: AdviceInput) -> HttpR
     return HttpResponse(page, content_type="text/html; charset=utf-8")
 
 
-@operation(router.post, "/life-events/{event}/briefing.pdf", "public", OPEN, response={200: None})
+@operation(router.post, "/life-events/{event}/briefing.pdf", "public", OPEN, response={200: None}, limited=True, media=("application/pdf",))
 def briefing_pdf(request: HttpRequest, event: Slug, body: AdviceInput) -> HttpResponse:
     """Return 一次告知 as PDF."""
     spend(limits.Purpose.ANONYMOUS, address_of(request))

@@ -70,8 +70,8 @@ def storable(value: object) -> object:
         return value
     if isinstance(value, int):
         return value if abs(value) < 10**15 else str(value)
-    if isinstance(value, float):
-        number = Decimal(repr(value))
+    if isinstance(value, float | Decimal):
+        number = value if isinstance(value, Decimal) else Decimal(repr(value))
         if number.is_finite() and abs(number) < Decimal(10) ** 15:
             return format(number, "f")
     raise ValueError("not a JSON scalar")
