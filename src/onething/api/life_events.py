@@ -11,8 +11,8 @@ from pydantic import Field
 from onething.api.authentication import address_of, operation, spend
 from onething.api.inputs import Answers, Input, Output, Region, Slug, Values
 from onething.api.problems import Problem
+from onething.apps.applications.advice import Advice, advise
 from onething.apps.catalogue import selectors
-from onething.apps.catalogue.advice import Advice, advise
 from onething.apps.documents import typesetting
 from onething.apps.people import limits
 from onething.config import bootstrap

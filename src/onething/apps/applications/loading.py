@@ -11,6 +11,7 @@ from typing import Any, Final
 from onething.apps import prepared
 from onething.apps.audit.services import Head
 from onething.apps.catalogue import selectors as catalogue
+from onething.apps.exchange.selectors import unconnected_licences
 from onething.definitions.types.catalogue import LocalEvent
 from onething.domain.access.actors import Actor
 from onething.domain.access.policies import Action, may
@@ -107,8 +108,9 @@ class Loaded:
 
     @property
     def unavailable(self) -> frozenset[str]:
-        """Registers whose last read for any subject failed."""
-        return frozenset(read["register"] for read in self.reads if read["state"] == "down")
+        """Registers whose last read for any subject failed, and licences nobody can fetch here."""
+        down = frozenset(read["register"] for read in self.reads if read["state"] == "down")
+        return down | unconnected_licences(self.local())
 
     def present(self) -> dict[str, int]:
         """Count files and paper records by material key."""
