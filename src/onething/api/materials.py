@@ -65,7 +65,7 @@ def add_file(
     """Add a file (multipart field `file`) to a material; its type is decided by its content."""
     actor = actor_of(request)
     spend(limits.Purpose.UPLOAD, actor.account)
-    made = services.add_file(
+    return services.add_file(
         actor=actor,
         application_id=application,
         material_key=material,
@@ -73,7 +73,6 @@ def add_file(
         stream=cast("BinaryIO", file.file),
         now=bootstrap.clock().now(),
     )
-    return made
 
 
 @operation(router.get, "/applications/{application}/files/{file}", "person", response={200: None}, media=FILES)

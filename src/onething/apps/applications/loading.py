@@ -24,10 +24,11 @@ from onething.ports.clock import CIVIL_ZONE
 _READ: Final = """
 SELECT a.id, a.event_id, a.region, a.digest, a.lead_unit, a.state, a.version, a.account, a.identity, a.enterprise,
   a.applicant_name, a.assisted_by, a.signers, a.answers, a."values", a.provenance, a.reads, a.signatories, a.frozen,
-  a.corrected, a.frozen_digest, a.plan, a.receipt_number, a.returned_reason, a.correction_closed, a.open_cases, a.summary,
-  a.created_at, a.submitted_at, a.due_on, a.concluded_at, a.audit_hash,
+  a.corrected, a.frozen_digest, a.plan, a.receipt_number, a.returned_reason, a.correction_closed, a.open_cases,
+  a.summary, a.created_at, a.submitted_at, a.due_on, a.concluded_at, a.audit_hash,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'material', f.material_key, 'sha256', f.sha256,
-     'name', f.name, 'type', f.type, 'size', f.size, 'pages', f.pages, 'position', f.position, 'round', f.correction_round)
+     'name', f.name, 'type', f.type, 'size', f.size, 'pages', f.pages, 'position', f.position,
+     'round', f.correction_round)
      ORDER BY f.material_key, f.position, f.added_at, f.id), '[]'::jsonb)
    FROM application_file f WHERE f.application_id = a.id AND f.removed_at IS NULL) AS files,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('material', p.material_key, 'original_seen', p.original_seen,

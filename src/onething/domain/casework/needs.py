@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from onething.definitions.checks import CHECKS as NUMBER_CHECKS
+from onething.definitions.checks import CHECKS as VALUE_CHECKS
 from onething.definitions.types.organisations import Duty
 from onething.definitions.types.regions import LateCorrection
 from onething.domain.access.actors import Actor
@@ -200,7 +200,7 @@ def _output_format_problem(snapshot: CaseSnapshot, given: Mapping[str, Any]) -> 
         value = given.get(expected.key)
         if value in (None, ""):
             continue
-        check = NUMBER_CHECKS.get(expected.check or "")
+        check = VALUE_CHECKS.get(expected.check or "")
         wrong = check(str(value)) if check is not None else None
         if wrong is None and expected.pattern and re.fullmatch(expected.pattern, str(value)) is None:
             wrong = "格式不符"

@@ -13,7 +13,7 @@ from onething.domain.casework.states import CaseId, CaseState, Document, Effect,
 
 @dataclass(frozen=True, slots=True)
 class OutputFormat:
-    """What a value given by a result must look like: `check` as in `definitions.checks`, `pattern` a whole-text regex."""
+    """What a value given by a result must look like: `check` of `definitions.checks`, `pattern` for the whole text."""
 
     key: str
     name: str
