@@ -1,4 +1,4 @@
-"""A small made-up catalogue for tests of applications: a birth with two parents, and a shop that two offices look at."""
+"""A small made-up catalogue for tests of applications: a birth with two parents, a shop that two offices look at."""
 
 from __future__ import annotations
 

@@ -6,8 +6,8 @@
         platform.web.kill()
         platform.web.start()
 
-Everything lives in a folder of its own, on free ports of 127.0.0.1. When the block ends the processes are gone, and so is the
-database unless `keep` says that it stays for the next start.
+Everything lives in a folder of its own, on free ports of 127.0.0.1. When the block ends the processes are gone, and so
+is the database unless `keep` says that it stays for the next start.
 """
 
 from __future__ import annotations

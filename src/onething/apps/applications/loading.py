@@ -22,15 +22,16 @@ from onething.ports.clock import CIVIL_ZONE
 
 _READ: Final = """
 SELECT a.id, a.event_id, a.region, a.digest, a.lead_unit, a.state, a.version, a.account, a.identity, a.enterprise,
-  a.applicant_name, a.assisted_by, a.signers, a.answers, a."values", a.provenance, a.reads, a.signatories, a.frozen, a.corrected,
-  a.frozen_digest, a.plan, a.receipt_number, a.returned_reason, a.correction_closed, a.open_cases, a.summary,
+  a.applicant_name, a.assisted_by, a.signers, a.answers, a."values", a.provenance, a.reads, a.signatories, a.frozen,
+  a.corrected, a.frozen_digest, a.plan, a.receipt_number, a.returned_reason, a.correction_closed, a.open_cases, a.summary,
   a.created_at, a.submitted_at, a.due_on, a.concluded_at, a.audit_hash,
-  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'material', f.material_key, 'sha256', f.sha256, 'name', f.name,
-     'type', f.type, 'size', f.size, 'pages', f.pages, 'position', f.position, 'round', f.correction_round)
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'material', f.material_key, 'sha256', f.sha256,
+     'name', f.name, 'type', f.type, 'size', f.size, 'pages', f.pages, 'position', f.position, 'round', f.correction_round)
      ORDER BY f.material_key, f.position, f.added_at, f.id), '[]'::jsonb)
    FROM application_file f WHERE f.application_id = a.id AND f.removed_at IS NULL) AS files,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('material', p.material_key, 'original_seen', p.original_seen,
-     'copies', p.copies, 'verifier', p.verifier_name, 'round', p.correction_round) ORDER BY p.material_key), '[]'::jsonb)
+     'copies', p.copies, 'verifier', p.verifier_name, 'round', p.correction_round)
+     ORDER BY p.material_key), '[]'::jsonb)
    FROM application_paper p WHERE p.application_id = a.id) AS papers,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('subject', s.subject, 'identity', s.identity, 'digest', s.digest,
      'signed_at', s.signed_at) ORDER BY s.subject), '[]'::jsonb)
@@ -147,7 +148,7 @@ def unknown() -> NotFound:
 
 
 def load_for(actor: Actor, action: Action, application_id: str, key: str = "") -> Loaded:
-    """Read an application for an actor; NotFound where they may not know of it, Forbidden where they may not do this."""
+    """Read an application for an actor; NotFound where they may not know of it, Forbidden where they may not do it."""
     found = load(application_id, actor.account, key)
     decision = may(actor, action, found.resource)
     if not decision.allowed:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong or missing. `where` is a field, material, question or signatory key; `message` is Chinese."""
+    """One thing that is wrong or missing.
+
+    `where` is a field, material, question or signatory key; `message` is Chinese.
+    """
 
     code: str
     where: str

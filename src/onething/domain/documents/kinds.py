@@ -38,8 +38,6 @@ class DocumentKind(StrEnum):
     NON_ACCEPTANCE_NOTICE = "non_acceptance_notice"
     DECISION = "decision"
     RESULT = "result"
-    WITHDRAWAL_NOTICE = "withdrawal_notice"
-    OFFLINE_NOTICE = "offline_notice"
 
 
 LABELS: Mapping[str, str] = {
@@ -94,8 +92,6 @@ WORDINGS: Mapping[DocumentKind, Wording] = {
     DocumentKind.NON_ACCEPTANCE_NOTICE: Wording("不予受理决定书", "您的申请不予受理，理由如下。", remedy=True),
     DocumentKind.DECISION: Wording("决定书", "经审查，现作出如下决定。"),
     DocumentKind.RESULT: Wording("办理结果", "您申请的事项已办成，结果如下。"),
-    DocumentKind.WITHDRAWAL_NOTICE: Wording("撤回确认书", "您的申请已按您的要求撤回，已提交的材料不再用于办理。"),
-    DocumentKind.OFFLINE_NOTICE: Wording("转线下办理告知书", "此事项需要在线下继续办理，已提交的内容不必重填。"),
 }
 
 TABLES: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = {

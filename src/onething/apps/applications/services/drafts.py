@@ -122,7 +122,10 @@ def refuse_bad_answers(guidance: Guidance) -> None:
 def answer(
     *, actor: Actor, application_id: str, answers: Mapping[str, object], expected_version: int, now: dt.datetime
 ) -> Applied:
-    """Change answers (None takes one back). What was signed before is void. Values of fields now hidden are kept but don't count."""
+    """Change answers (None takes one back).
+
+    What was signed before is void. Values of fields now hidden are kept but don't count.
+    """
     found = load_for(actor, Action.EDIT_APPLICATION, application_id)
     require(found, Act.ANSWER, expected_version)
     accepted = {
@@ -142,9 +145,10 @@ def save_section(
     expected_version: int,
     now: dt.datetime,
 ) -> SectionSaved:
-    """Keep one section as typed: values not valid yet are kept and reported; fields that aren't there are refused, all or nothing.
+    """Keep one section as typed: values not valid yet are kept and reported; unknown fields refuse the whole.
 
-    `section` is a participant's id (`mother`, `newborn.1`), `values` field key → JSON scalar; None or "" empties a field.
+    `section` is a participant's id (`mother`, `newborn.1`), `values` field key → JSON scalar; None or "" empties a
+    field.
     """
     found = load_for(actor, Action.EDIT_APPLICATION, application_id)
     require(found, Act.SAVE, expected_version)
@@ -189,7 +193,7 @@ def edit(
     now: dt.datetime,
     also: tuple[statements.Also, ...] = (),
 ) -> int:
-    """Write an edit and return the new version; signatures given so far are void, and the reason is recorded with them."""
+    """Write an edit and return the new version; signatures given so far are void, and the reason is recorded."""
     columns = dict(columns)
     if found.state is ApplicationState.AWAITING_SIGNATURES:
         columns |= {"frozen": None, "frozen_digest": "", "signatories": [], "signers": []}

@@ -61,7 +61,7 @@ def correction_notice(
     deficiencies: Sequence[Mapping[str, str]],
     now: dt.datetime,
 ) -> dict[str, Any]:
-    """Return the message for the one correction notice (Administrative Licensing Law, article 32: everything at once)."""
+    """Return the message for the one correction notice (Administrative Licensing Law, article 32: all at once)."""
     local = found.local()
     data = {
         "event": local.event.name,

@@ -1,4 +1,4 @@
-"""The split of a received application into cases, and what the coordinator places by hand. Every step can be repeated."""
+"""The split of a received application into cases, and what the coordinator places by hand, each step repeatable."""
 
 from __future__ import annotations
 
@@ -173,7 +173,8 @@ _PARTS: Final = """
     AS p(case_no integer, node text, item text, unit text, keys jsonb, materials jsonb)
   ON CONFLICT DO NOTHING"""
 _UNPLACED: Final = """
-  INSERT INTO application_unplaced (application_id, node, item, lead_unit, reason, candidates, at, placed_unit, placed_by)
+  INSERT INTO application_unplaced (application_id, node, item, lead_unit, reason, candidates, at, placed_unit,
+    placed_by)
   SELECT changed.id, u.node, u.item, %(u_lead)s::text, u.reason, u.candidates, %(u_at)s::timestamptz, '', ''
   FROM changed, jsonb_to_recordset(%(unplaced)s::jsonb) AS u(node text, item text, reason text, candidates jsonb)
   ON CONFLICT DO NOTHING"""
@@ -235,7 +236,8 @@ def _record_split(found: Loaded, assembled: Assembled, plan: Plan, parts: Split,
 
 
 _PLACE: Final = """
-  UPDATE application_unplaced u SET placed_unit = %(l_unit)s::text, placed_by = %(l_by)s::text, placed_at = %(l_at)s::timestamptz
+  UPDATE application_unplaced u SET placed_unit = %(l_unit)s::text, placed_by = %(l_by)s::text,
+    placed_at = %(l_at)s::timestamptz
   FROM changed WHERE u.application_id = changed.id AND u.node = %(l_node)s::text AND u.placed_at IS NULL"""
 
 
