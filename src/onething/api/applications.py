@@ -256,7 +256,9 @@ def withdraw(
 @operation(router.get, "/applications/{application}/rating", "person", response=RatingOutput)
 def own_rating(request: HttpRequest, application: ApplicationId) -> RatingOutput:
     """Return one's own rating; no grade where none was given."""
-    found = rating_selectors.own(actor_of(request), application)
+    actor = actor_of(request)
+    selectors.concluded(actor, application)
+    found = rating_selectors.own(actor, application)
     if found is None:
         return RatingOutput(grade=None, reasons=[], words="", rated_at=None)
     return RatingOutput(grade=found.grade, reasons=list(found.reasons), words=found.words, rated_at=found.at)
