@@ -1,1 +1,1 @@
-"""The `onething` command as its users run it."""
+"""Tests of the `onething` command."""

@@ -1,4 +1,4 @@
-"""A small made-up catalogue for tests of applications: a birth with two parents, and a shop that two offices look at."""
+"""A small made-up catalogue for tests of applications: a birth with two parents, a shop that two offices look at."""
 
 from __future__ import annotations
 
@@ -54,7 +54,12 @@ _ORGANISATIONS = {
         "卫健部门", "department", {"liuyang-health": {"name": "浏阳市卫健局", "areas": ["430181"]}}
     ),
     "hospital": _organisation(
-        "助产机构", "hospital", {"liuyang-hospital": {"name": "浏阳市妇幼保健院", "areas": ["430181"]}}
+        "助产机构",
+        "hospital",
+        {
+            "liuyang-hospital": {"name": "浏阳市妇幼保健院", "areas": ["430181"]},
+            "liuyang-second-hospital": {"name": "浏阳市第二医院", "areas": ["430181099"]},
+        },
     ),
     "public-security": _organisation(
         "公安部门",

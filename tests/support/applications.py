@@ -1,4 +1,4 @@
-"""A small world for tests of applications: a published catalogue, its people and officers, and the way through an application."""
+"""A small world for tests of applications: a published catalogue, its people and officers, the way through."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 from pydantic import Field
 
 from onething.api.authentication import actor_of, operation, spend
@@ -75,7 +75,7 @@ class WithdrawInput(Input):
 class RatingInput(Input):
     """1 very satisfied … 5 very dissatisfied (GB/T 39046—2020 table A.8), reasons chosen, own words."""
 
-    grade: Annotated[int, Field(ge=1, le=5)]
+    grade: Annotated[int, Field(ge=1, le=5, strict=True)]
     reasons: Annotated[list[Short], Field(max_length=20)] = Field(default_factory=list)
     words: Annotated[str, Field(max_length=1000)] = ""
 
@@ -96,9 +96,9 @@ class ApplicationListOutput(Output):
 
 
 @operation(router.post, "/applications", "person", response={201: replies.Applied})
-def start(request: HttpRequest, body: StartInput, idempotency_key: IdempotencyKey) -> tuple[int, replies.Applied]:
+def start(request: HttpRequest, body: StartInput, idempotency_key: IdempotencyKey) -> replies.Applied:
     """Start a draft, pinned to the catalogue version published now."""
-    made = services.start_draft(
+    return services.start_draft(
         actor=actor_of(request),
         event_id=body.life_event,
         region=body.region,
@@ -106,7 +106,6 @@ def start(request: HttpRequest, body: StartInput, idempotency_key: IdempotencyKe
         idempotency_key=idempotency_key,
         now=bootstrap.clock().now(),
     )
-    return 201, made
 
 
 @operation(router.get, "/applications", "person", response=ApplicationListOutput)
@@ -159,9 +158,7 @@ def prefill(request: HttpRequest, application: ApplicationId, body: VersionInput
     )
 
 
-@operation(
-    router.post, "/applications/{application}/signature-request", "person", response=replies.SignaturesRequested
-)
+@operation(router.post, "/applications/{application}/signature-request", "person", response=replies.SignaturesRequested)
 def request_signatures(
     request: HttpRequest, application: ApplicationId, body: VersionInput
 ) -> replies.SignaturesRequested:
@@ -181,29 +178,29 @@ def to_sign(request: HttpRequest, application: ApplicationId) -> replies.ToSign:
 
 
 @operation(router.post, "/applications/{application}/signatures", "person", response={201: replies.Applied})
-def sign(request: HttpRequest, application: ApplicationId, body: SignInput) -> tuple[int, replies.Applied]:
+def sign(request: HttpRequest, application: ApplicationId, body: SignInput) -> replies.Applied:
     """Sign the digest shown."""
-    made = services.sign(
+    return services.sign(
         actor=actor_of(request), application_id=application, digest=body.digest, now=bootstrap.clock().now()
     )
-    return 201, made
 
 
-@operation(router.post, "/applications/{application}/submission", "person", response={201: replies.Submitted})
+@operation(
+    router.post, "/applications/{application}/submission", "person", response={201: replies.Submitted}, limited=True
+)
 def submit(
     request: HttpRequest, application: ApplicationId, body: VersionInput, idempotency_key: IdempotencyKey
-) -> tuple[int, replies.Submitted]:
+) -> replies.Submitted:
     """Submit once; the reply is the receipt, and the same key brings the same receipt."""
     actor = actor_of(request)
     spend(limits.Purpose.SUBMISSION, actor.account)
-    made = services.submit(
+    return services.submit(
         actor=actor,
         application_id=application,
         expected_version=body.version,
         idempotency_key=idempotency_key,
         now=bootstrap.clock().now(),
     )
-    return 201, made
 
 
 @operation(router.get, "/applications/{application}/tracking", "person", response=replies.Tracking)
@@ -218,19 +215,21 @@ def results(request: HttpRequest, application: ApplicationId) -> replies.Results
     return selectors.results(actor_of(request), application)
 
 
-@operation(router.get, "/applications/{application}/correction", "person", response={200: replies.CorrectionAsked, 204: None})
+@operation(
+    router.get, "/applications/{application}/correction", "person", response={200: replies.CorrectionAsked, 204: None}
+)
 def correction(request: HttpRequest, application: ApplicationId) -> Any:
     """Return everything the one notice asks for; 204 if nothing is asked."""
     asked = selectors.correction_asked(actor_of(request), application)
-    return (204, None) if asked is None else (200, asked)
+    return Status(204, None) if asked is None else Status(200, asked)
 
 
 @operation(router.post, "/applications/{application}/correction-answer", "person", response={201: replies.Applied})
 def answer_correction(
     request: HttpRequest, application: ApplicationId, body: CorrectionAnswerInput, idempotency_key: IdempotencyKey
-) -> tuple[int, replies.Applied]:
+) -> replies.Applied:
     """Answer the notice in one go; only what was asked may change."""
-    made = services.answer_correction(
+    return services.answer_correction(
         actor=actor_of(request),
         application_id=application,
         values=body.values,
@@ -238,28 +237,28 @@ def answer_correction(
         idempotency_key=idempotency_key,
         now=bootstrap.clock().now(),
     )
-    return 201, made
 
 
 @operation(router.post, "/applications/{application}/withdrawal", "person", response={201: replies.Applied})
 def withdraw(
     request: HttpRequest, application: ApplicationId, body: WithdrawInput, idempotency_key: IdempotencyKey
-) -> tuple[int, replies.Applied]:
+) -> replies.Applied:
     """Take the application back, as far as nothing is decided yet."""
-    made = services.withdraw(
+    return services.withdraw(
         actor=actor_of(request),
         application_id=application,
         reason=body.reason,
         idempotency_key=idempotency_key,
         now=bootstrap.clock().now(),
     )
-    return 201, made
 
 
 @operation(router.get, "/applications/{application}/rating", "person", response=RatingOutput)
 def own_rating(request: HttpRequest, application: ApplicationId) -> RatingOutput:
     """Return one's own rating; no grade where none was given."""
-    found = rating_selectors.own(actor_of(request), application)
+    actor = actor_of(request)
+    selectors.concluded(actor, application)
+    found = rating_selectors.own(actor, application)
     if found is None:
         return RatingOutput(grade=None, reasons=[], words="", rated_at=None)
     return RatingOutput(grade=found.grade, reasons=list(found.reasons), words=found.words, rated_at=found.at)
@@ -277,5 +276,3 @@ def rate(request: HttpRequest, application: ApplicationId, body: RatingInput) ->
         now=bootstrap.clock().now(),
     )
     return RatingOutput(grade=made.grade, reasons=list(made.reasons), words=made.words, rated_at=made.at)
-
-

@@ -8,13 +8,14 @@ declares path, policy and authentication in one place; there is no other way to 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 
 from django.http import HttpRequest
 from ninja.errors import Throttled
 from ninja.security import HttpBearer
 
+from onething.api.description import problem_statuses, responses
 from onething.api.policy import Audience, policy
 from onething.api.problems import Problem
 from onething.apps.people import limits
@@ -56,11 +57,20 @@ DOORS: Final[dict[str, Bearer]] = {audience: Bearer(audience) for audience in ("
 def operation(
     register: Callable[..., Any], path: str, audience: Audience, reason: str = "", **options: Any
 ) -> Callable[[View], View]:
-    """Register a view at `path` for `audience` (a public one says why); `options` go to ninja."""
+    """Register a view at `path` for `audience` (a public one says why); `options` go to ninja.
+
+    `limited`: the view spends an allowance, and may answer 429. `media`: what it answers with, where that is no JSON.
+    The problems it may answer with are added to its description, `also` those that nothing else tells of.
+    """
+    also: Sequence[int] = options.pop("also", ())
+    limited: bool = options.pop("limited", False)
+    media: Sequence[str] = options.pop("media", ())
 
     def declare(view: View) -> View:
         auth = None if audience == "public" else DOORS[audience]
-        registered: View = register(path, auth=auth, **options)(policy(audience, reason)(view))
+        statuses = problem_statuses(path, view, signed_in=auth is not None, limited=limited)
+        extra = {"responses": responses(sorted(statuses | set(also)), media)}
+        registered: View = register(path, auth=auth, openapi_extra=extra, **options)(policy(audience, reason)(view))
         return registered
 
     return declare

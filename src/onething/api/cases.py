@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NoReturn
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import Query, Router
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from onething.api.authentication import actor_of, operation
-from onething.api.inputs import CaseKey, IdempotencyKey, Input, Output, Short, Token, Values, VersionInput, Words
-from onething.api.materials import DocumentListOutput, download, listed, pdf_of
-from onething.api.problems import Problem
+from onething.api.inputs import CaseKey, IdempotencyKey, Input, Output, Scalars, Short, Token, VersionInput, Words
+from onething.api.materials import FILES, PDF, DocumentListOutput, download, listed, pdf_of
+from onething.api.problems import Fault, Problem, not_found
 from onething.apps.applications import selectors as application_selectors
 from onething.apps.casework import selectors, services
+from onething.apps.catalogue import selectors as catalogue
 from onething.apps.documents import selectors as document_selectors
+from onething.apps.people import selectors as people
 from onething.config import bootstrap
 from onething.domain.casework import commands
 from onething.domain.casework.states import STATE_NAMES, CaseId, CaseState, Outcome
+from onething.domain.people import masking
 
 router = Router(tags=["cases"])
 
@@ -129,14 +132,17 @@ def inbox(
 ) -> InboxOutput:
     """Return the open cases of one's own unit, due first."""
     filters = selectors.InboxFilters(states=frozenset(state or ()), item=item, mine=mine, due_by=due_by)
-    page = selectors.inbox(actor_of(request), filters, selectors.Page(after=after, size=size))
+    try:
+        page = selectors.inbox(actor_of(request), filters, selectors.Page(after=after, size=size))
+    except ValueError:
+        _refuse("query.after", "没有这一页", "请用上一页回复中的 next，或者去掉此项")
     rows = [
         InboxRowOutput(
             case=str(row.case),
             number=row.number,
             item=row.item,
             item_name=row.item_name,
-            applicant_name=row.applicant_name,
+            applicant_name=masking.name(row.applicant_name),
             state=row.state.value,
             state_name=STATE_NAMES[row.state],
             version=row.version,
@@ -188,19 +194,19 @@ def documents(request: HttpRequest, case: CaseKey) -> DocumentListOutput:
     return listed(document_selectors.documents_of(found.application_id, {found.case_no}))
 
 
-@operation(router.get, "/cases/{case}/documents/{document}.pdf", "unit", response={200: None})
+@operation(router.get, "/cases/{case}/documents/{document}.pdf", "unit", response={200: None}, media=PDF)
 def document(request: HttpRequest, case: CaseKey, document: Token) -> HttpResponse:
     """Return a document of a case of one's own unit as PDF."""
     found = selectors.case_for(actor_of(request), CaseId.parse(case)).snapshot.case
     return pdf_of(document, document_selectors.documents_of(found.application_id, {found.case_no}))
 
 
-@operation(router.get, "/cases/{case}/files/{file}", "unit", response={200: None})
+@operation(router.get, "/cases/{case}/files/{file}", "unit", response={200: None}, media=FILES)
 def case_file(request: HttpRequest, case: CaseKey, file: Token) -> FileResponse:
     """Return a file of a case's own materials."""
     view = selectors.case_for(actor_of(request), CaseId.parse(case))
     if all(file not in _file_ids(material) for material in view.materials):
-        raise Problem(404, "没有找到该内容，或无权查看。")
+        raise not_found()
     line, stream = application_selectors.stored_file(view.snapshot.case.application_id, file)
     return download(line, stream)
 
@@ -250,15 +256,15 @@ class ProposeInput(VersionInput):
 class ApproveInput(VersionInput):
     """Values the result gives, as far as known."""
 
-    outputs: Values = Field(default_factory=dict)
+    outputs: Scalars = Field(default_factory=dict)
 
 
 class IssueInput(VersionInput):
     """The result document: its number, data for people to read, and the values it gives."""
 
     document_number: Annotated[str, Field(min_length=1, max_length=80)]
-    data: Values = Field(default_factory=dict)
-    outputs: Values = Field(default_factory=dict)
+    data: Scalars = Field(default_factory=dict)
+    outputs: Scalars = Field(default_factory=dict)
 
 
 class DeliverInput(VersionInput):
@@ -286,8 +292,8 @@ class ReportInput(VersionInput):
     """What has already happened elsewhere, and when."""
 
     outcome: Outcome
-    occurred_at: datetime.datetime
-    outputs: Values = Field(default_factory=dict)
+    occurred_at: AwareDatetime
+    outputs: Scalars = Field(default_factory=dict)
     evidence: Annotated[str, Field(max_length=1000)] = ""
 
 
@@ -311,10 +317,18 @@ def _perform(request: HttpRequest, case: str, version: int, key: str, command: c
     )
 
 
-def _declare(name: str, body_type: type[VersionInput], build: Callable[[Any], commands.Command], doc: str) -> None:
-    """Add the endpoint of one command: `POST /cases/{case}/commands/{name}`."""
+def _declare(
+    name: str,
+    body_type: type[VersionInput],
+    build: Callable[[Any], commands.Command],
+    doc: str,
+    check: Callable[[HttpRequest, str, Any], None] | None = None,
+) -> None:
+    """Add the endpoint of one command: `POST /cases/{case}/commands/{name}`; `check` knows the catalogue and the staff."""
 
     def view(request: HttpRequest, case: CaseKey, body: VersionInput, idempotency_key: IdempotencyKey) -> ReplyOutput:
+        if check is not None:
+            check(request, case, body)
         return _perform(request, case, body.version, idempotency_key, build(body))
 
     view.__name__ = f"command_{name.replace('-', '_')}"
@@ -332,6 +346,30 @@ def _plain(command: type[commands.Command]) -> Callable[[Any], commands.Command]
     return build
 
 
+def _check_reroute(request: HttpRequest, case: str, body: RerouteInput) -> None:
+    """Refuse a unit that the item's organisation does not have: the case would lie where nobody looks."""
+    view = selectors.case_for(actor_of(request), CaseId.parse(case))
+    organisation = catalogue.version(view.digest).organisations[view.snapshot.facts.organisation]
+    if body.to_organisation != organisation.id:
+        _refuse("body.to_organisation", f"该事项由{organisation.name}办理，不能转给其他部门", f"请填写 {organisation.id}")
+    if all(unit.id != body.to_unit for unit in organisation.units):
+        _refuse("body.to_unit", f"{organisation.name}没有这个单位", "请填写事项目录中的单位标识")
+
+
+def _check_reassign(request: HttpRequest, case: str, body: ReassignInput) -> None:
+    """Refuse somebody, or a post, that the unit does not have."""
+    view = selectors.case_for(actor_of(request), CaseId.parse(case))
+    unit = catalogue.version(view.digest).unit(view.snapshot.unit)
+    if body.to_account is not None and people.unit_of(body.to_account) != unit.id:
+        _refuse("body.to_account", f"{unit.name}没有这名工作人员", "请填写本单位工作人员的账号")
+    if body.to_post is not None and all(post.id != body.to_post for post in unit.posts):
+        _refuse("body.to_post", f"{unit.name}没有这个岗位", f"请从以下岗位选择：{'、'.join(post.id for post in unit.posts)}")
+
+
+def _refuse(where: str, what: str, remedy: str) -> NoReturn:
+    raise Problem(422, f"{what}。", errors=[Fault(where, what, remedy)])
+
+
 def _request_correction(body: RequestCorrectionInput) -> commands.Command:
     return commands.RequestCorrection(
         tuple(commands.Deficiency(each.about, each.reason, each.remedy) for each in body.deficiencies)
@@ -339,7 +377,13 @@ def _request_correction(body: RequestCorrectionInput) -> commands.Command:
 
 
 _declare("claim", VersionInput, _plain(commands.Claim), "Take the case.")
-_declare("reassign", ReassignInput, _plain(commands.Reassign), "Hand the case to an account or a post of the unit.")
+_declare(
+    "reassign",
+    ReassignInput,
+    _plain(commands.Reassign),
+    "Hand the case to an account or a post of the unit.",
+    _check_reassign,
+)
 _declare(
     "request-correction",
     RequestCorrectionInput,
@@ -356,7 +400,13 @@ _declare("begin-issuing", VersionInput, _plain(commands.BeginIssuing), "Begin is
 _declare("issue", IssueInput, _plain(commands.Issue), "The result document exists; what waits for it goes on.")
 _declare("deliver", DeliverInput, _plain(commands.Deliver), "The result has reached the person.")
 _declare("conclude", VersionInput, _plain(commands.Conclude), "End an approved case that has no result document.")
-_declare("reroute", RerouteInput, _plain(commands.Reroute), "Wrong unit: hand the case to the competent one.")
+_declare(
+    "reroute",
+    RerouteInput,
+    _plain(commands.Reroute),
+    "Wrong unit: hand the case to the competent one of the same organisation.",
+    _check_reroute,
+)
 _declare("send-offline", SendOfflineInput, _plain(commands.SendOffline), "It goes on at a counter or on paper.")
 _declare("report", ReportInput, _plain(commands.Report), "Record what has already happened elsewhere.")
 

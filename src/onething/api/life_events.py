@@ -11,8 +11,8 @@ from pydantic import Field
 from onething.api.authentication import address_of, operation, spend
 from onething.api.inputs import Answers, Input, Output, Region, Slug, Values
 from onething.api.problems import Problem
+from onething.apps.applications.advice import Advice, advise
 from onething.apps.catalogue import selectors
-from onething.apps.catalogue.advice import Advice, advise
 from onething.apps.documents import typesetting
 from onething.apps.people import limits
 from onething.config import bootstrap
@@ -171,29 +171,45 @@ def life_event(request: HttpRequest, event: Slug, region: Region = "430100") -> 
     )
 
 
-@operation(router.post, "/life-events/{event}/guidance", "public", OPEN, response=GuidanceOutput)
+@operation(router.post, "/life-events/{event}/guidance", "public", OPEN, response=GuidanceOutput, limited=True)
 def guidance(request: HttpRequest, event: Slug, body: AdviceInput) -> GuidanceOutput:
     """Answer what the answers so far decide: the next question, items with reasons, materials, days."""
     spend(limits.Purpose.ANONYMOUS, address_of(request))
     return _guidance_output(_advise(event, body), body.region)
 
 
-@operation(router.post, "/life-events/{event}/briefing", "public", OPEN, response=dict[str, Any])
+@operation(router.post, "/life-events/{event}/briefing", "public", OPEN, response=dict[str, Any], limited=True)
 def briefing(request: HttpRequest, event: Slug, body: AdviceInput) -> dict[str, Any]:
     """Return 一次告知 as data."""
     spend(limits.Purpose.ANONYMOUS, address_of(request))
     return _advise(event, body).briefing().as_json()
 
 
-@operation(router.post, "/life-events/{event}/briefing.html", "public", OPEN, response={200: None})
+@operation(
+    router.post,
+    "/life-events/{event}/briefing.html",
+    "public",
+    OPEN,
+    response={200: None},
+    limited=True,
+    media=("text/html",),
+)
 def briefing_html(request: HttpRequest, event: Slug, body: AdviceInput) -> HttpResponse:
-    """Return 一次告知 as a fragment of HTML."""
+    """Return 一次告知 as a page."""
     spend(limits.Purpose.ANONYMOUS, address_of(request))
-    page = typesetting.html(briefing_sheet(_said(event, body)))
+    page = typesetting.page(briefing_sheet(_said(event, body)))
     return HttpResponse(page, content_type="text/html; charset=utf-8")
 
 
-@operation(router.post, "/life-events/{event}/briefing.pdf", "public", OPEN, response={200: None})
+@operation(
+    router.post,
+    "/life-events/{event}/briefing.pdf",
+    "public",
+    OPEN,
+    response={200: None},
+    limited=True,
+    media=("application/pdf",),
+)
 def briefing_pdf(request: HttpRequest, event: Slug, body: AdviceInput) -> HttpResponse:
     """Return 一次告知 as PDF."""
     spend(limits.Purpose.ANONYMOUS, address_of(request))
@@ -319,4 +335,6 @@ def _considered(advice: Advice, key: str, item_id: str, because: str) -> ItemOut
 
 
 def _offline(stands: Guidance) -> list[str]:
-    return [f"{verdict.offline.because}：{verdict.offline.instead}" for verdict in stands.offline if verdict.holds is True]
+    return [
+        f"{verdict.offline.because}：{verdict.offline.instead}" for verdict in stands.offline if verdict.holds is True
+    ]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
-from typing import BinaryIO, cast
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO, Final, cast
 from urllib.parse import quote
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -13,7 +13,7 @@ from ninja.files import UploadedFile
 
 from onething.api.authentication import actor_of, operation, spend
 from onething.api.inputs import ApplicationId, Output, PathText, Token
-from onething.api.problems import Problem
+from onething.api.problems import not_found
 from onething.apps.applications import replies, selectors, services
 from onething.apps.documents import selectors as document_selectors
 from onething.apps.documents import services as document_services
@@ -23,6 +23,16 @@ from onething.config import bootstrap
 from onething.domain.documents.kinds import WORDINGS, DocumentKind
 
 router = Router(tags=["materials and documents"])
+PDF: Final = ("application/pdf",)
+MEDIA_TYPES: Final[Mapping[str, str]] = {
+    "pdf": "application/pdf",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "ofd": "application/ofd",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+"""By what a stored file was found to be."""
+FILES: Final = tuple(MEDIA_TYPES.values())
 
 
 class DocumentOutput(Output):
@@ -43,15 +53,19 @@ class DocumentListOutput(Output):
 
 
 @operation(
-    router.post, "/applications/{application}/materials/{material}/files", "person", response={201: replies.FileAdded}
+    router.post,
+    "/applications/{application}/materials/{material}/files",
+    "person",
+    response={201: replies.FileAdded},
+    limited=True,
 )
 def add_file(
     request: HttpRequest, application: ApplicationId, material: PathText, file: File[UploadedFile]
-) -> tuple[int, replies.FileAdded]:
+) -> replies.FileAdded:
     """Add a file (multipart field `file`) to a material; its type is decided by its content."""
     actor = actor_of(request)
     spend(limits.Purpose.UPLOAD, actor.account)
-    made = services.add_file(
+    return services.add_file(
         actor=actor,
         application_id=application,
         material_key=material,
@@ -59,10 +73,9 @@ def add_file(
         stream=cast("BinaryIO", file.file),
         now=bootstrap.clock().now(),
     )
-    return 201, made
 
 
-@operation(router.get, "/applications/{application}/files/{file}", "person", response={200: None})
+@operation(router.get, "/applications/{application}/files/{file}", "person", response={200: None}, media=FILES)
 def file(request: HttpRequest, application: ApplicationId, file: Token) -> FileResponse:
     """Return a file of one's own application."""
     line, stream = selectors.file(actor_of(request), application, file)
@@ -91,7 +104,9 @@ def documents(request: HttpRequest, application: ApplicationId) -> DocumentListO
     return listed(_own_documents(request, application))
 
 
-@operation(router.get, "/applications/{application}/documents/{document}.pdf", "person", response={200: None})
+@operation(
+    router.get, "/applications/{application}/documents/{document}.pdf", "person", response={200: None}, media=PDF
+)
 def document(request: HttpRequest, application: ApplicationId, document: Token) -> HttpResponse:
     """Return an issued document as PDF."""
     return pdf_of(document, _own_documents(request, application))
@@ -117,14 +132,14 @@ def listed(issued: tuple[IssuedDocument, ...]) -> DocumentListOutput:
 def pdf_of(document_id: str, visible: tuple[IssuedDocument, ...]) -> HttpResponse:
     """Return a document's PDF if it is among those the caller may see."""
     if all(each.id != document_id for each in visible):
-        raise Problem(404, "没有找到该内容，或无权查看。")
+        raise not_found()
     made = document_services.pdf(document_id, bootstrap.clock().now())
     return HttpResponse(made.content, content_type="application/pdf", headers={"ETag": f'"{made.sha256}"'})
 
 
 def download(line: replies.FileLine, stream: BinaryIO) -> FileResponse:
     """Return a stored file as a download that no browser will run."""
-    answer = FileResponse(_pieces(stream), content_type=line.type)
+    answer = FileResponse(_pieces(stream), content_type=MEDIA_TYPES[line.type])
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(line.name)}"
     answer["Content-Length"] = str(line.size)
     answer["Content-Security-Policy"] = "sandbox"

@@ -68,6 +68,11 @@ class Problem(Exception):
         self.kind, self.title = kind or usual_kind, title or usual_title
 
 
+def not_found() -> Problem:
+    """Return the one answer to what is not there and to what is not the caller's: nobody can tell them apart."""
+    return Problem(404, "没有找到该内容，或无权查看。")
+
+
 def response(problem: Problem, headers: dict[str, str] | None = None) -> HttpResponse:
     """Write a problem as an HTTP response."""
     body: dict[str, Any] = {
@@ -94,13 +99,16 @@ def explain(error: Exception) -> Problem:
     if isinstance(error, SuspiciousOperation):
         return Problem(400, "请求无法识别，请检查后重试。")
     if isinstance(error, Http404):
-        return Problem(404, "没有找到该内容，或无权查看。")
+        return not_found()
     if isinstance(error, AuthenticationError):
         return Problem(401, "请先登录，或登录已过期，请重新登录。")
     if isinstance(error, AuthorizationError):
         return Problem(403, "当前账号无权执行此操作。")
     if isinstance(error, Throttled):
         return Problem(429, f"请在 {error.wait or 60} 秒后重试。")
+    if isinstance(error, HttpError) and isinstance(error.__cause__, Problem):
+        # ninja wraps what a parser says.
+        return error.__cause__
     if isinstance(error, HttpError):
         return Problem(error.status_code, TITLES.get(error.status_code, ("", "请求无法处理"))[1] + "。")
     if isinstance(error, OperationalError | InterfaceError | psycopg.OperationalError | PoolTimeout):
@@ -110,19 +118,52 @@ def explain(error: Exception) -> Problem:
     return Problem(500, "系统内部错误，已记录。请稍后重试，并在反馈时提供请求编号。")
 
 
-REMEDIES: Final = {
-    "missing": "补上此项。",
-    "extra_forbidden": "删除此项：接口没有这个字段。",
-    "json_invalid": "检查 JSON 语法。",
+WORDS: Final[dict[str, tuple[str, str]]] = {
+    "missing": ("缺少此项", "请补上此项"),
+    "extra_forbidden": ("接口没有这个字段", "请删除此项"),
+    "string_type": ("应为文字", "请填写文字"),
+    "string_unicode": ("含有无法保存的字符", "请删除无法显示的字符"),
+    "string_too_short": ("内容过短", "请至少填写 {min_length} 个字符"),
+    "string_too_long": ("内容过长", "请不超过 {max_length} 个字符"),
+    "string_pattern_mismatch": ("格式不对", "请按格式 {pattern} 填写"),
+    "int_type": ("应为整数", "请填写整数，不加引号"),
+    "int_parsing": ("应为整数", "请填写整数"),
+    "int_from_float": ("应为整数", "请填写整数"),
+    "bool_parsing": ("应为 true 或 false", "请填写 true 或 false"),
+    "bool_type": ("应为 true 或 false", "请填写 true 或 false"),
+    "dict_type": ("应为对象", "请填写 JSON 对象"),
+    "model_attributes_type": ("应为对象", "请填写 JSON 对象"),
+    "model_type": ("应为对象", "请填写 JSON 对象"),
+    "list_type": ("应为列表", "请填写 JSON 数组"),
+    "too_long": ("项目过多", "请不超过 {max_length} 项"),
+    "too_short": ("项目过少", "请至少填写 {min_length} 项"),
+    "greater_than_equal": ("数值过小", "请填写不小于 {ge} 的数"),
+    "less_than_equal": ("数值过大", "请填写不大于 {le} 的数"),
+    "enum": ("不在可选的值之内", "请选用 {expected}"),
+    "literal_error": ("不在可选的值之内", "请选用 {expected}"),
+    "timezone_aware": ("时间没有时区", "请写明时区，例如 2026-03-02T09:00:00+08:00"),
 }
+"""What pydantic finds, in words: (what, remedy), by its type of error."""
+LONGEST_PLACE: Final = 200
 
 
 def fault(item: dict[str, Any]) -> Fault:
     """Turn one of pydantic's findings into a fault; the value itself is never repeated."""
     # ninja puts its own parameter name second in `loc` (body, payload, field …); what the client wrote starts after it.
-    where = ".".join(str(part) for part in item["loc"])
+    where = ".".join(str(part) for part in item["loc"])[:LONGEST_PLACE]
     kind = str(item["type"])
-    return Fault(where, str(item["msg"]), REMEDIES.get(kind, f"按接口说明修改此项（{kind}）。"))
+    if kind not in WORDS:
+        sort = "日期或时间" if kind.startswith(("date", "time")) else "内容"
+        return Fault(where, f"{sort}不符合要求", f"请按接口说明修改此项（{kind}）")
+    what, remedy = WORDS[kind]
+    return Fault(where, what, remedy.format_map(_Told(item.get("ctx") or {})))
+
+
+class _Told(dict[str, Any]):
+    """What pydantic tells of a limit; what it leaves out reads as the description of the API has it."""
+
+    def __missing__(self, key: str) -> str:
+        return "接口说明所列"
 
 
 def install(api: NinjaAPI) -> None:

@@ -49,8 +49,16 @@ class MeOutput(Output):
     duties: list[str]
 
 
-@operation(router.post, "/sessions", "public", "whoever signs in has no token yet", response={201: SessionOutput})
-def sign_in(request: HttpRequest, body: SignInInput) -> tuple[int, SessionOutput]:
+@operation(
+    router.post,
+    "/sessions",
+    "public",
+    "whoever signs in has no token yet",
+    response={201: SessionOutput},
+    limited=True,
+    also=(401,),
+)
+def sign_in(request: HttpRequest, body: SignInInput) -> SessionOutput:
     """Sign in: username and password for a token. Five wrong passwords lock the name for a quarter of an hour."""
     address = address_of(request)
     spend(limits.Purpose.SIGN_IN, address)
@@ -58,7 +66,7 @@ def sign_in(request: HttpRequest, body: SignInInput) -> tuple[int, SessionOutput
     issued = signing_in.sign_in(body.username, body.password, now, address=address, enterprise=body.enterprise)
     if isinstance(issued, signing_in.SignInRefused):
         raise _refused(issued)
-    return 201, SessionOutput(token=issued.token, expires_at=issued.expires_at, enterprise=issued.enterprise)
+    return SessionOutput(token=issued.token, expires_at=issued.expires_at, enterprise=issued.enterprise)
 
 
 @operation(router.get, "/me", "person or unit", response=MeOutput)
@@ -79,21 +87,21 @@ def me(request: HttpRequest) -> MeOutput:
 
 
 @operation(router.delete, "/sessions/current", "person or unit", response={204: None})
-def sign_out(request: HttpRequest) -> tuple[int, None]:
+def sign_out(request: HttpRequest) -> None:
     """Sign out here: this token opens nothing any more."""
     token = request.headers.get("Authorization", "").partition(" ")[2]
     signing_in.sign_out(token, bootstrap.clock().now())
-    return 204, None
 
 
 @operation(router.delete, "/sessions", "person or unit", response={204: None})
-def sign_out_everywhere(request: HttpRequest) -> tuple[int, None]:
+def sign_out_everywhere(request: HttpRequest) -> None:
     """Sign out everywhere: no token of this account opens anything any more."""
     signing_in.sign_out_everywhere(actor_of(request).account, bootstrap.clock().now())
-    return 204, None
 
 
 def _refused(refused: signing_in.SignInRefused) -> Problem:
     status = 429 if refused.problem is signing_in.SignInProblem.LOCKED else 401
-    errors = [Fault("body.enterprise", "请选择代表哪一家", f"填写统一社会信用代码：{code}") for code in refused.enterprises]
+    errors = [
+        Fault("body.enterprise", "请选择代表哪一家", f"填写统一社会信用代码：{code}") for code in refused.enterprises
+    ]
     return Problem(status, refused.reason, kind=refused.problem.value.replace("_", "-"), errors=errors)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from ninja import NinjaAPI
-
 from onething.api import applications, cases, coordination, life_events, materials, problems, sessions, translation
 from onething.api.body import ExactParser
+from onething.api.description import PublicApi
 
-api = NinjaAPI(
+api = PublicApi(
     title="OneThing · 一件事",
     version="1",
     description="高效办成一件事：情形引导、一次告知、一张表单、一套材料、一次提交。错误一律为 RFC 9457 problem+json。",

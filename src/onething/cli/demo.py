@@ -58,7 +58,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _summarise(found: dict[str, Any], tell: Any) -> None:
     form, materials = found["form"], found["materials"]
-    tell(f"{form['merged_from']} 处填写合并为 {form['fields']} 个字段；带 {materials['required']} 份材料，{materials['obtained']} 份免提交")
+    tell(f"{form['merged_from']} 处填写合并为 {form['fields']} 个字段")
+    tell(f"带 {materials['required']} 份材料，{materials['obtained']} 份免提交")
     for case in found["cases"]:
         tell(f"  {case['item']}（{case['unit']}）：{' → '.join(case['states'])}")
     tell(f"{len(found['documents'])} 份文书，{len(found['results'])} 个结果，用时 {found['elapsed_s']} 秒")

@@ -1,6 +1,7 @@
 """`onething journey EVENT [--variant NAME]`: a life event acted out through the HTTP API, as citizen and as every unit.
 
-Against a running platform (`--url`, with the accounts that `onething accounts demo` wrote), or one it starts and stops itself.
+Against a running platform (`--url`, with the accounts that `onething accounts demo` wrote), or one it starts and stops
+itself.
 """
 
 from __future__ import annotations

@@ -6,8 +6,8 @@
         platform.web.kill()
         platform.web.start()
 
-Everything lives in a folder of its own, on free ports of 127.0.0.1. When the block ends the processes are gone, and so is the
-database unless `keep` says that it stays for the next start.
+Everything lives in a folder of its own, on free ports of 127.0.0.1. When the block ends the processes are gone, and so
+is the database unless `keep` says that it stays for the next start.
 """
 
 from __future__ import annotations
@@ -200,9 +200,7 @@ class Platform:
             port = free_port()
             url = f"http://127.0.0.1:{port}"
             self.extra[variable] = f"{url}/query"
-            self.start(
-                name, ["register", name, "--port", str(port), "--control"], ready=partial(listens, port)
-            )
+            self.start(name, ["register", name, "--port", str(port), "--control"], ready=partial(listens, port))
 
     def set_registers(self, mode: str) -> None:
         """Make the simulated registers answer (`ok`) or fail (`hang`, `error`, `broken`, `slow`)."""

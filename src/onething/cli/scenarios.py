@@ -49,7 +49,7 @@ def run_scenarios(catalogue: Catalogue, scenarios: Mapping[str, tuple[Scenario, 
 
 def run_scenario(local: LocalEvent, scenario: Scenario) -> tuple[Problem, ...]:
     """Play one scenario of a life event as it holds in the scenario's region."""
-    outcome = _play(local, scenario)
+    outcome = play(local, scenario)
     remedy = "correct the definitions, or the scenario if it asks for the wrong thing"
     return tuple(
         error(scenario.place, "scenario", f"“{scenario.name}”: {difference}", remedy)
@@ -57,7 +57,8 @@ def run_scenario(local: LocalEvent, scenario: Scenario) -> tuple[Problem, ...]:
     )
 
 
-def _play(local: LocalEvent, scenario: Scenario) -> Outcome:
+def play(local: LocalEvent, scenario: Scenario) -> Outcome:
+    """Compute what guidance, merging and planning make of a scenario's answers, on its own day."""
     today = scenario.today or DAY
     answers = {name: answer for name, answer in scenario.given if answer is not None}
     values = {name.replace(" (proposed)", "!proposed"): value for name, value in scenario.fields if value is not None}

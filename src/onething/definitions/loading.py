@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from onething.definitions.building import events, items, vocabulary
+from onething.definitions.building import events, guides, items, vocabulary
 from onething.definitions.building.workshop import Workshop
 from onething.definitions.checking import check_catalogue
 from onething.definitions.problems import Problem
 from onething.definitions.reading import Document, normalise, read, texts_of
 from onething.definitions.schemas import FileKind, kind_of, shape_problems
 from onething.definitions.types.catalogue import Catalogue
+from onething.definitions.types.guides import Guide
 from onething.definitions.types.life_events import LifeEvent
 from onething.definitions.types.regions import EventOverlay, Region
 from onething.definitions.types.scenarios import Scenario
@@ -24,16 +25,19 @@ from onething.definitions.types.sources import Place
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _REGION_FOLDER = re.compile(r"(?P<code>[0-9]{6})-[a-z0-9-]+")
 
+_IN_EVENT_FOLDER = frozenset({FileKind.EVENT, FileKind.SCENARIOS, FileKind.GUIDE})
+
 Documents = dict[FileKind, dict[str, Document]]
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a load yields. `catalogue` is None where a problem is an error; `scenarios` by life event."""
+    """What a load yields. `catalogue` is None where a problem is an error; `scenarios` and `guides` by life event."""
 
     catalogue: Catalogue | None
     problems: tuple[Problem, ...]
     scenarios: Mapping[str, tuple[Scenario, ...]]
+    guides: Mapping[str, Guide] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -75,7 +79,7 @@ def load_checked(source: Path | Mapping[str, str]) -> Loaded:
     found = {*loaded.problems, *check_catalogue(loaded.catalogue, loaded.scenarios, documents)}
     problems = tuple(sorted(found))
     broken = any(problem.is_error for problem in problems)
-    return Loaded(None if broken else loaded.catalogue, problems, loaded.scenarios)
+    return replace(loaded, catalogue=None if broken else loaded.catalogue, problems=problems)
 
 
 def _load(source: Path | Mapping[str, str]) -> tuple[Loaded, dict[str, Document]]:
@@ -85,10 +89,14 @@ def _load(source: Path | Mapping[str, str]) -> tuple[Loaded, dict[str, Document]
     if not texts and not workshop.problems:
         workshop.report(Place(".", 1), "no-catalogue", "there is no catalogue file here", "name the catalogue's folder")
     catalogue, scenarios = _build(workshop, documents, digest_of(texts))
+    described = {
+        Path(path).parts[1]: guides.guide(workshop, Path(path).parts[1], document)
+        for path, document in documents[FileKind.GUIDE].items()
+    }
     found = tuple(sorted(workshop.problems))
     broken = any(problem.is_error for problem in found)
     by_path = {path: document for kind in documents.values() for path, document in kind.items()}
-    return Loaded(None if broken else catalogue, found, scenarios), by_path
+    return Loaded(None if broken else catalogue, found, scenarios, described), by_path
 
 
 def _documents(workshop: Workshop, texts: Mapping[str, str]) -> Documents:
@@ -113,8 +121,8 @@ def _documents(workshop: Workshop, texts: Mapping[str, str]) -> Documents:
 
 def _named_well(workshop: Workshop, kind: FileKind, path: str) -> bool:
     parts = Path(path).parts
-    names = [Path(path).stem] if kind not in {FileKind.EVENT, FileKind.SCENARIOS, FileKind.REGION} else []
-    if kind in {FileKind.EVENT, FileKind.SCENARIOS}:
+    names = [Path(path).stem] if kind not in {*_IN_EVENT_FOLDER, FileKind.REGION} else []
+    if kind in _IN_EVENT_FOLDER:
         names.append(parts[1])
     if kind in {FileKind.REGION, FileKind.OVERLAY} and _REGION_FOLDER.fullmatch(parts[1]) is None:
         workshop.report(

@@ -127,7 +127,8 @@ def test_tracking_says_what_happens_next_and_until_when(world: World) -> None:
     first, second, _ = tracking.nodes
     assert (first.state, second.state) == ("submitted", "waiting")
     assert first.unit_name == "浏阳市妇幼保健院"
-    assert first.due_on is not None and first.due_explained
+    assert first.due_on is not None
+    assert first.due_explained
     assert tracking.due_explained[-1].startswith("工作日依据")
     world.act(application_id, 1, commands.Accept())
     accepted = selectors.tracking(MOTHER, application_id).nodes[0]

@@ -96,7 +96,8 @@ def test_an_edited_prefilled_value_is_marked_and_the_original_stays_here(
     assert shown(world, birth, "mother.ethnicity").value == "01"
     world.save(MOTHER, birth, "mother", {"mother.ethnicity": "15"})
     again = shown(world, birth, "mother.ethnicity").provenance
-    assert again is not None and not again.edited
+    assert again is not None
+    assert not again.edited
 
 
 def test_what_was_typed_before_is_never_overwritten(world: World, population: Population, birth: str) -> None:

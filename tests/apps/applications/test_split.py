@@ -19,7 +19,8 @@ def test_each_case_gets_exactly_its_own_fields_and_materials(world: World) -> No
         by_item[item] for item in ("birth-certificate", "birth-registration", "insurance-enrolment")
     )
     assert set(certificate.fields) == {
-        "baby.name", "baby.birth_date", "baby.registration_area", "mother.name", "mother.id_number", "father.name", "father.id_number",
+        "baby.name", "baby.birth_date", "baby.registration_area", "mother.name", "mother.id_number",
+        "father.name", "father.id_number",
     }  # fmt: skip
     assert set(registration.fields) == {
         "baby.name", "baby.registration_area", "mother.name", "mother.ethnicity", "father.name", "father.ethnicity",

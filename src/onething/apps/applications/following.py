@@ -1,4 +1,4 @@
-"""Following an application: the graph of its cases with what happens now and next, what is needed, and what came out."""
+"""Following an application: the graph of its cases, what happens now and next, what is needed, what came out."""
 
 from __future__ import annotations
 
@@ -145,11 +145,6 @@ def _needed(found: Loaded, actor: Actor) -> tuple[Need, ...]:
         if waiting is not None:
             needs.append(Need("correct", f"请按补正通知（{waiting.notice_number}）一次补齐。", waiting.answer_by))
     return tuple(needs)
-
-
-def visible_case_numbers(actor: Actor, application_id: str) -> frozenset[int]:
-    """Return the numbers of the ended cases whose results are not held back."""
-    return frozenset(line.case_no for line in results(actor, application_id).lines)
 
 
 def results(actor: Actor, application_id: str) -> Results:

@@ -11,11 +11,12 @@ class Application(models.Model):
     """One application for one life event, from the first answer to the last result.
 
     `answers`: question id → raw answer. `values`: field key → value as typed (JSON scalar). `provenance`: field key →
-    {source, name, read_at, original, edited, by, at}: only for prefilled values and outputs of cases. `reads`: one entry per
-    register and subject read or tried. `signers`: identity numbers (credit codes of enterprises) of those who must sign,
-    `signatories` the same with their subjects. `assisted_by`: the clerk's account who helps at a counter. `frozen`: what was signed or submitted, canonical, never changed afterwards; `frozen_digest` its
-    SHA-256. `corrected`: values given in answer to correction notices, field key → value.
-    `version` counts the entries of the application's audit stream (part 0), `audit_hash` is the last entry's hash.
+    {source, name, read_at, original, edited, by, at}: only for prefilled values and outputs of cases. `reads`: one
+    entry per register and subject read or tried. `signers`: identity numbers (credit codes of enterprises) of those who
+    must sign, `signatories` the same with their subjects. `assisted_by`: the clerk's account who helps at a counter.
+    `frozen`: what was signed or submitted, canonical, never changed afterwards; `frozen_digest` its SHA-256.
+    `corrected`: values given in answer to correction notices, field key → value. `version` counts the entries of the
+    application's audit stream (part 0), `audit_hash` is the last entry's hash.
     """
 
     id = models.CharField(primary_key=True, max_length=40)
@@ -93,7 +94,10 @@ class ApplicationEvent(models.Model):
 
 
 class StoredFile(models.Model):
-    """A file of a material; its bytes stand in the store under (application, sha256). Removed ones stay until submission."""
+    """A file of a material; its bytes stand in the store under (application, sha256).
+
+    Removed ones stay until submission.
+    """
 
     id = models.CharField(primary_key=True, max_length=32)
     application_id = models.CharField(max_length=40)
@@ -189,7 +193,7 @@ class Signature(models.Model):
 
 
 class Unplaced(models.Model):
-    """A part of the plan for which no unit, or several, are competent: the lead unit's coordination list. Never lost."""
+    """A part of the plan for which no unit, or several, are competent: the lead unit's coordination list."""
 
     id = models.BigAutoField(primary_key=True)
     application_id = models.CharField(max_length=40)
@@ -218,7 +222,7 @@ class Unplaced(models.Model):
 
 
 class CasePart(models.Model):
-    """What the application knows of one of its cases: which part it is, how it ended, and whether its result is released.
+    """What the application knows of one of its cases: which part it is, how it ended, whether its result is released.
 
     `keys`: the item's own field keys → keys of the one form; `materials`: the material keys it received.
     `ended` is one of passed, refused, lapsed, withdrawn, offline; empty while the case is open.
@@ -254,7 +258,7 @@ class CasePart(models.Model):
 
 
 class CorrectionRound(models.Model):
-    """One notice with everything several organisations ask for (Licensing Law, art. 32: all at once), and its answer."""
+    """One notice with all that several organisations ask for (Licensing Law, art. 32: all at once), and its answer."""
 
     id = models.BigAutoField(primary_key=True)
     application_id = models.CharField(max_length=40)

@@ -218,7 +218,7 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True)
 class TrackingNode:
-    """One case of the application as the person sees it: state, unit, what is happening, what comes next, until when."""
+    """One case of the application as the person sees it: state, unit, what happens, what comes next, until when."""
 
     node: str
     case_no: int | None

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, BinaryIO, Final
 
 from onething.apps.applications import store
-from onething.apps.applications.following import results, tracking, visible_case_numbers
+from onething.apps.applications.following import results, tracking
 from onething.apps.applications.loading import Loaded, load_for
 from onething.apps.applications.models import Application, CasePart, CorrectionRound, StoredFile, Unplaced
 from onething.apps.applications.presenting import fields_and_materials, form_of
@@ -176,7 +176,7 @@ def _asks(found: Loaded, asks: list[Mapping[str, Any]]) -> tuple[CorrectionAsk, 
 
 
 def correction_status(actor: Actor, application_id: str) -> CorrectionStatus:
-    """Return to the coordinator who asks for corrections and by when the one notice must go out; no values, no words of theirs."""
+    """Return to the coordinator who asks for corrections and by when the notice must go out; no values, no words."""
     found = load_for(actor, Action.COORDINATE_APPLICATION, application_id)
     local = found.local()
     units = {unit.id: unit.name for organisation in local.organisations.values() for unit in organisation.units}

@@ -1,7 +1,8 @@
-"""The one guarded statement by which an application changes: state, columns, history, chained audit row, outbox, receipt.
+"""The one guarded statement by which an application changes: state, columns, history, audit row, outbox, receipt.
 
-Everything happens in one commit, or nothing does: the guard is `version = expected`, and every other part of the statement
-selects from the row that the guard let through. Column names come from this package alone, values are always parameters.
+Everything happens in one commit, or nothing does: the guard is `version = expected`, and every other part of the
+statement selects from the row that the guard let through. Column names come from this package alone, values are always
+parameters.
 """
 
 from __future__ import annotations
@@ -114,7 +115,8 @@ _FIRST_HASH: Final = chain_hash(
 _NOTED: Final = """
 noted AS (
   INSERT INTO application_event (application_id, version, act, state, actor, actor_name, unit, reason, data, at)
-  SELECT changed.id, changed.version, e.act, e.state, %(actor)s::text, %(actor_name)s::text, %(unit)s::text, e.reason, e.data,
+  SELECT changed.id, changed.version, e.act, e.state, %(actor)s::text, %(actor_name)s::text, %(unit)s::text,
+    e.reason, e.data,
     %(now)s::timestamptz
   FROM changed, jsonb_to_recordset(%(events)s::jsonb) AS e(act text, state text, reason text, data jsonb)
 ),
@@ -143,7 +145,8 @@ sent AS (
 _REPLIED: Final = """,
 replied AS (
   INSERT INTO application_reply (application_id, account, key, fingerprint, reply, at)
-  SELECT changed.id, %(account)s::text, %(key)s::text, %(fingerprint)s::text, %(reply)s::jsonb, %(now)s::timestamptz FROM changed
+  SELECT changed.id, %(account)s::text, %(key)s::text, %(fingerprint)s::text, %(reply)s::jsonb, %(now)s::timestamptz
+    FROM changed
 )"""
 
 
@@ -210,12 +213,13 @@ def as_json(value: Any) -> str:
 
 _CREATE: Final = """
 WITH changed AS (
-  INSERT INTO application (id, event_id, region, digest, lead_unit, state, version, account, identity, enterprise, applicant_name,
-    assisted_by, signers, answers, "values", provenance, reads, signatories, corrected, frozen_digest, receipt_number, returned_reason,
-    correction_closed, open_cases, created_at, updated_at, audit_hash)
-  VALUES (%(id)s::text, %(event_id)s::text, %(region)s::text, %(catalogue)s::text, %(lead_unit)s::text, %(state)s::text, 1,
-    %(account)s::text, %(identity)s::text, %(enterprise)s::text, %(applicant_name)s::text, %(assisted_by)s::text, '[]', %(answers)s::jsonb,
-    %(values)s::jsonb, %(provenance)s::jsonb, '[]', '[]', '{{}}', '', '', '', false, 0, %(now)s::timestamptz, %(now)s::timestamptz, {hash})
+  INSERT INTO application (id, event_id, region, digest, lead_unit, state, version, account, identity, enterprise,
+    applicant_name, assisted_by, signers, answers, "values", provenance, reads, signatories, corrected, frozen_digest,
+    receipt_number, returned_reason, correction_closed, open_cases, created_at, updated_at, audit_hash)
+  VALUES (%(id)s::text, %(event_id)s::text, %(region)s::text, %(catalogue)s::text, %(lead_unit)s::text,
+    %(state)s::text, 1, %(account)s::text, %(identity)s::text, %(enterprise)s::text, %(applicant_name)s::text,
+    %(assisted_by)s::text, '[]', %(answers)s::jsonb, %(values)s::jsonb, %(provenance)s::jsonb, '[]', '[]', '{{}}',
+    '', '', '', false, 0, %(now)s::timestamptz, %(now)s::timestamptz, {hash})
   ON CONFLICT (id) DO NOTHING
   RETURNING id, version, state, audit_hash, ''::bytea AS previous
 ),{noted}

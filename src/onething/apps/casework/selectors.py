@@ -15,6 +15,7 @@ from onething.apps.casework import queries, statements
 from onething.apps.casework.reading import snapshot_of
 from onething.apps.casework.services import UnknownCase
 from onething.domain.access.actors import Actor, ActorKind
+from onething.domain.access.policies import CASE_DUTIES, Action
 from onething.domain.casework.deciding import party_of
 from onething.domain.casework.snapshot import CaseSnapshot
 from onething.domain.casework.states import CaseId, CaseState
@@ -128,7 +129,7 @@ def inbox(actor: Actor, filters: InboxFilters | None = None, page: Page | None =
     Cases still waiting for others aren't shown. A page's cursor that nobody gave out is a ValueError.
     """
     filters, page = filters or InboxFilters(), page or Page()
-    if actor.unit is None or actor.kind not in (ActorKind.OFFICER, ActorKind.CLERK) or not actor.duties:
+    if actor.unit is None or actor.kind is not ActorKind.OFFICER or not actor.duties & CASE_DUTIES[Action.VIEW_CASE]:
         return Inbox((), None)
     if not 1 <= page.size <= MOST_ROWS:
         message = f"a page has 1 to {MOST_ROWS} rows, not {page.size}"

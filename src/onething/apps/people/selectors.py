@@ -31,6 +31,7 @@ __all__ = [
     "person_of",
     "to_q",
     "token_digest",
+    "unit_of",
 ]
 
 LONGEST_TOKEN: Final = 128
@@ -114,6 +115,12 @@ def person_by_identity(number: str) -> PersonRecord | None:
     """Return the person with this identity number, found by its digest, or None if nobody registered it."""
     found = Person.objects.filter(identity_digest=digests.identity(number)).first()
     return None if found is None else PersonRecord(found.name, found.identity_number, found.phone)
+
+
+def unit_of(account: str) -> str | None:
+    """Return the unit in which an account that is still open holds a post, or None."""
+    found = Account.objects.filter(id=account, active=True).values_list("membership__unit", flat=True)
+    return found.first()
 
 
 def enterprise_name(credit_code: str) -> str | None:

@@ -41,7 +41,8 @@ class Citizen:
             if following is None:
                 break
             answers[following["id"]] = self.script.answers[following["id"]]
-        self.tell(f"回答了 {len(answers)} 个问题：要办 {len(stands['items'])} 项，整体 {stands['promised_days']} 个工作日")
+        items, days = len(stands["items"]), stands["promised_days"]
+        self.tell(f"回答了 {len(answers)} 个问题：要办 {items} 项，整体 {days} 个工作日")
         self.seen["answers"] = answers
         return stands
 
@@ -98,7 +99,8 @@ class Citizen:
     def upload(self, key: str, name: str) -> str:
         """Upload a photograph for a material and return the file's id."""
         path = f"/applications/{self.application}/materials/{quote(key)}/files"
-        made = self.session.upload(path, f"{name}.png", photograph(f"{self.application}{key}{self.version}"), "image/png")
+        picture = photograph(f"{self.application}{key}{self.version}")
+        made = self.session.upload(path, f"{name}.png", picture, "image/png")
         self.version = made["version"]
         return str(made["file"]["id"])
 

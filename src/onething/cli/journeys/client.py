@@ -1,4 +1,4 @@
-"""The API as its callers use it: one session per account, idempotency keys, and patience with a platform that restarts."""
+"""The API as its callers use it: one session per account, idempotency keys, patience while a platform restarts."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any, Final
 import httpx
 
 UNAVAILABLE: Final = 503
+TOO_MANY: Final = 429
 PAUSE_S: Final = 0.2
 
 
@@ -21,7 +22,8 @@ class CallFailedError(RuntimeError):
         """Keep status and problem."""
         self.status = status
         self.problem = problem
-        faults = "".join(f"\n  {each['where']}: {each['what']} → {each['remedy']}" for each in problem.get("errors", ()))
+        errors = problem.get("errors", ())
+        faults = "".join(f"\n  {each['where']}: {each['what']} → {each['remedy']}" for each in errors)
         super().__init__(f"{method} {path}: {status} {problem.get('type', '')} {problem.get('detail', '')}{faults}")
 
 
@@ -56,18 +58,19 @@ class Api:
         key: str | None = None,
         file: tuple[str, bytes, str] | None = None,
     ) -> httpx.Response:
-        """Ask, again and again with the same key while nobody answers. Raises CallFailedError for a problem."""
+        """Ask, with the same key again while nobody answers or it is too often; CallFailedError for a problem."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         if method != "GET":
             headers["Idempotency-Key"] = key or secrets.token_hex(16)
         until = time.monotonic() + self.patience_s
         while True:
             answer = self._try(method, path, body, headers, file)
-            if answer is not None and answer.status_code != UNAVAILABLE:
+            if answer is not None and answer.status_code not in (UNAVAILABLE, TOO_MANY):
                 break
             if time.monotonic() > until:
-                raise CallFailedError(method, path, UNAVAILABLE, {"detail": f"no answer within {self.patience_s:.0f} s"})
-            time.sleep(PAUSE_S)
+                detail = f"no answer within {self.patience_s:.0f} s"
+                raise CallFailedError(method, path, UNAVAILABLE, {"detail": detail})
+            time.sleep(PAUSE_S if answer is None else float(answer.headers.get("Retry-After", PAUSE_S)))
         if answer.is_success:
             if self.acknowledged is not None and method != "GET":
                 self.acknowledged(f"{method} {path}", _json(answer))

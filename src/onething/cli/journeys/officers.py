@@ -76,6 +76,11 @@ class Offices:
         self.tell(f"{found['item_name']}（{unit}）：{command}")
         return True
 
+    def history(self, application: str, node: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return a case's history as its unit sees it."""
+        officer = self.session(str(node["unit"]), "accept")
+        return list(officer.get(f"/cases/{application}.{node['case_no']}/history")["items"])
+
     def coordinate(self, application: str, version: int, lead: str) -> int | None:
         """Pre-accept as the lead unit; return the new version, None if it does not wait for it."""
         officer = self.session(lead, "coordinate")

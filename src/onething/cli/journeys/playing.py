@@ -18,6 +18,7 @@ PATIENCE_S = 120.0
 
 PAUSE_S = 0.1
 
+
 @dataclass(slots=True)
 class Story:
     """What a journey leaves behind."""
@@ -38,12 +39,14 @@ def play(script: Script, api: Api, accounts: Accounts, tell: Tell) -> dict[str, 
     """Play a script to its end and return its report (see `report`)."""
     began = time.monotonic()
     story = Story(script)
-    sessions = {name: api.sign_in(name, accounts.passwords[name]) for name in dict.fromkeys((script.applicant, *script.signatories))}
+    signing = dict.fromkeys((script.applicant, *script.signatories))
+    sessions = {name: api.sign_in(name, accounts.passwords[name]) for name in signing}
     others = tuple(sessions[name] for name in script.signatories if name != script.applicant)
     citizen = Citizen(script, sessions[script.applicant], others, tell)
     offices = Offices(api, accounts, script, tell, serial=secrets.randbelow(900_000) + 1)
     apply(story, citizen)
     run_cases(story, citizen, offices)
+    story.states = histories(story, citizen, offices)
     story.rating = citizen.rate()
     return report(story, citizen, time.monotonic() - began)
 
@@ -66,8 +69,6 @@ def run_cases(story: Story, citizen: Citizen, offices: Offices) -> None:
     expected = len(story.script.deficient)
     while True:
         story.tracking = citizen.track()
-        if _note_states(story):
-            moved_at = time.monotonic()
         if story.tracking["state"] in ("concluded", "withdrawn"):
             return
         moved = offices.coordinate(citizen.application, story.tracking["version"], lead) is not None
@@ -88,16 +89,16 @@ def run_cases(story: Story, citizen: Citizen, offices: Offices) -> None:
             time.sleep(PAUSE_S)
 
 
-def _note_states(story: Story) -> bool:
-    moved = False
+def histories(story: Story, citizen: Citizen, offices: Offices) -> dict[int, list[str]]:
+    """Return every case's states in order, as its unit reads them from the history."""
+    made: dict[int, list[str]] = {}
     for node in story.tracking["nodes"]:
         if node["case_no"] is None:
             continue
-        states = story.states.setdefault(node["case_no"], [])
-        if not states or states[-1] != node["state"]:
-            states.append(node["state"])
-            moved = True
-    return moved
+        entries = offices.history(citizen.application, node)
+        states = [entry["target"] for entry in entries]
+        made[node["case_no"]] = [state for i, state in enumerate(states) if i == 0 or state != states[i - 1]]
+    return made
 
 
 def report(story: Story, citizen: Citizen, elapsed_s: float) -> dict[str, Any]:
@@ -132,9 +133,7 @@ def report(story: Story, citizen: Citizen, elapsed_s: float) -> dict[str, Any]:
         "form": {"fields": len(fields), "merged_from": sum(len(each["asked_by"]) for each in fields)},
         "materials": {"required": story.brought, "obtained": story.obtained},
         "briefing_pdf_bytes": story.briefing_bytes,
-        "documents": [
-            {key: document[key] for key in ("kind", "case_no", "number", "bytes")} for document in documents
-        ],
+        "documents": [{key: document[key] for key in ("kind", "case_no", "number", "bytes")} for document in documents],
         "results": results["lines"],
         "rating": story.rating["grade"] if story.rating else None,
         "elapsed_s": round(elapsed_s, 2),

@@ -13,9 +13,10 @@ from onething.outside import people
 class Script:
     """One journey. Items are named by their ids in the catalogue; `lead` is the unit that coordinates.
 
-    `deficient`: the items whose units ask for a correction. `refused`: the item whose decision is no. `reroute`: an item whose unit
-    finds that another is competent, and that other unit. `offline`: the item sent offline, whose outcome is then reported.
-    `paper`: the guidance itself says offline; a unit records the paper case. `registers_down`: no register answers.
+    `deficient`: the items whose units ask for a correction. `refused`: the item whose decision is no. `reroute`: an
+    item whose unit finds that another is competent, and that other unit. `offline`: the item sent offline, whose
+    outcome is then reported. `paper`: the guidance itself says offline; a unit records the paper case.
+    `registers_down`: no register answers.
     """
 
     event: str

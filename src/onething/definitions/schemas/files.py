@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from onething.definitions.schemas import life_events, shapes
+from onething.definitions.schemas import guides, life_events, shapes
 from onething.definitions.schemas.shapes import (
     CODE_VALUE,
     KEBAB,
@@ -42,6 +42,7 @@ class FileKind(StrEnum):
     ITEM = "item"
     EVENT = "event"
     SCENARIOS = "scenarios"
+    GUIDE = "guide"
     REGION = "region"
     OVERLAY = "overlay"
     CALENDAR = "calendar"
@@ -55,6 +56,7 @@ _PATHS: tuple[tuple[re.Pattern[str], FileKind], ...] = (
     (re.compile(r"items/[^/]+\.yaml"), FileKind.ITEM),
     (re.compile(r"life-events/[^/]+/event\.yaml"), FileKind.EVENT),
     (re.compile(r"life-events/[^/]+/scenarios\.yaml"), FileKind.SCENARIOS),
+    (re.compile(r"life-events/[^/]+/guide\.yaml"), FileKind.GUIDE),
     (re.compile(r"regions/[^/]+/region\.yaml"), FileKind.REGION),
     (re.compile(r"regions/[^/]+/[^/]+\.yaml"), FileKind.OVERLAY),
     (re.compile(r"calendars/[^/]+\.yaml"), FileKind.CALENDAR),
@@ -284,6 +286,7 @@ SCHEMAS: dict[FileKind, Schema] = {
     FileKind.ITEM: _item(),
     FileKind.EVENT: life_events.event(),
     FileKind.SCENARIOS: life_events.scenarios(),
+    FileKind.GUIDE: guides.guide(),
     FileKind.REGION: _region(),
     FileKind.OVERLAY: _overlay(),
     FileKind.CALENDAR: _calendar(),

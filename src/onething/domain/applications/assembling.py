@@ -55,7 +55,7 @@ def assemble(
 
 
 def known_values(assembled: Assembled, outputs: Mapping[str, object]) -> dict[str, object]:
-    """Return every value that is known: those the form has settled, and what the application's own cases have given since.
+    """Return every value that is known: those the form has settled, and what the application's cases gave since.
 
     `outputs` by key text, as JSON carries them; one that is no value of its field is left out.
     """
@@ -76,7 +76,7 @@ def counting_values(assembled: Assembled, values: Mapping[str, object]) -> dict[
 
 
 def jsonable(value: object) -> object:
-    """Return a value of the rule language as a JSON scalar: whole numbers as int, others as decimal text, dates as ISO text."""
+    """Return a value of the rule language as a JSON scalar: whole numbers as int, others as text, dates in ISO form."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else format(value, "f")
     if isinstance(value, dt.datetime | dt.date):

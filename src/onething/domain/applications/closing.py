@@ -58,7 +58,7 @@ class PartEnd:
 
 
 def releasable(parts: Sequence[PartEnd], release: Release) -> tuple[int, ...]:
-    """Return the case numbers whose results go out now: passed ones, each at once, or all once none is open any more."""
+    """Return the case numbers whose results go out now: passed ones, each at once, or all once none is open."""
     if release is Release.TOGETHER and any(part.ended is None for part in parts):
         return ()
     return tuple(p.case_no for p in parts if p.ended is Ended.PASSED and not p.released)

@@ -30,7 +30,7 @@ class Asked:
 
 
 def ask(case_no: int, deficiency: Mapping[str, str], keys: Mapping[str, str], materials: Collection[str]) -> Asked:
-    """Translate a case's deficiency; `keys` maps its own field keys to the form's, `materials` are its material keys."""
+    """Translate a case's deficiency; `keys` maps its field keys to the form's, `materials` are its material keys."""
     about = deficiency["about"]
     if about in keys:
         kind, key = AskKind.FIELD, keys[about]

@@ -30,7 +30,10 @@ def frozen_content(
     papers: Sequence[str],
     obtained: Sequence[str],
 ) -> dict[str, Any]:
-    """Return what is signed as one JSON object. `definition` is the catalogue's digest; `obtained` are material keys."""
+    """Return what is signed as one JSON object.
+
+    `definition` is the catalogue's digest; `obtained` are material keys.
+    """
     return {
         "application": application_id,
         "definition": definition,
@@ -46,7 +49,10 @@ def frozen_content(
 
 
 def canonical(content: Mapping[str, Any]) -> str:
-    """Return the content's one text: sorted keys, no spaces, UTF-8 as is. The same content always gives the same text."""
+    """Return the content's one text: sorted keys, no spaces, UTF-8 as is.
+
+    The same content always gives the same text.
+    """
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
@@ -56,13 +62,16 @@ def digest(content: Mapping[str, Any]) -> str:
 
 
 def storable(value: object) -> object:
-    """Return a JSON scalar that survives storing unchanged; fractions become decimal text. ValueError for anything else."""
+    """Return a JSON scalar that survives storing unchanged; fractions become decimal text.
+
+    ValueError for anything else.
+    """
     if value is None or isinstance(value, bool | str):
         return value
     if isinstance(value, int):
         return value if abs(value) < 10**15 else str(value)
-    if isinstance(value, float):
-        number = Decimal(repr(value))
+    if isinstance(value, float | Decimal):
+        number = value if isinstance(value, Decimal) else Decimal(repr(value))
         if number.is_finite() and abs(number) < Decimal(10) ** 15:
             return format(number, "f")
     raise ValueError("not a JSON scalar")

@@ -1,4 +1,4 @@
-"""Saving a section as typed: what may be kept though not valid yet, what is refused, and what becomes of prefilled values."""
+"""Saving a section as typed: what may be kept though not valid, what is refused, what becomes of prefilled values."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ _HOSTILE: Final = frozenset({"Cc", "Cs", "Cn"})
 def refused_values(assembled: Assembled, section: str, given: Mapping[str, object]) -> tuple[Problem, ...]:
     """Return why a section can't be kept: unknown, hidden, computed, oversized or wrongly typed fields. Empty: keep it.
 
-    `assembled` is the application with the new values in, so that a field shown by another one of the same save counts as shown.
+    `assembled` is the application with the new values in, so that a field shown by another one of the same save counts
+    as shown.
     """
     fields = {
         field.key.text: field for one in assembled.form.sections if one.instance.id == section for field in one.fields
@@ -45,7 +46,7 @@ def _refusals(key: str, value: object, field: MergedField | None) -> Iterable[Pr
 
 
 def wrong_shape(where: str, label: str, wanted: ElementType, value: object) -> Iterable[Problem]:
-    """Yield why a value can't even be kept as typed: no scalar of the field's kind, too long, or with control characters."""
+    """Yield why a value can't even be kept as typed: no scalar of its kind, too long, or with control characters."""
     try:
         kept = storable(value)
     except ValueError:
@@ -73,8 +74,8 @@ class Kept:
 def keep(values: Mapping[str, Any], provenance: Mapping[str, Any], given: Mapping[str, object], by: str) -> Kept:
     """Return values and provenance with `given` kept as typed.
 
-    A prefilled value that was changed stays marked with who changed it. What a register gave for a key (an identity number)
-    that is another one now goes, unless the person had changed it: it is about somebody else.
+    A prefilled value that was changed stays marked with who changed it. What a register gave for a key (an identity
+    number) that is another one now goes, unless the person had changed it: it is about somebody else.
     """
     new_values, new_provenance = dict(values), {key: dict(entry) for key, entry in provenance.items()}
     for key, raw in given.items():

@@ -1,7 +1,7 @@
 """The split: from one application to the cases of the organisations, each with exactly its own fields and materials.
 
-A part for which no unit, or several, are competent is held back with everything that comes after it: the lead unit says where
-it goes. Nothing is opened at the lead unit itself, which may not see other organisations' values.
+A part for which no unit, or several, are competent is held back with everything that comes after it: the lead unit says
+where it goes. Nothing is opened at the lead unit itself, which may not see other organisations' values.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def split(
     selected = {one.key: one for one in assembled.guidance.selected}
     parts: list[Part] = []
     held: dict[str, Held] = {}
-    for key in numbers:
+    for key, number in numbers.items():
         one = selected[key]
         behind = [edge.before for edge in plan.edges if edge.after == key and edge.before in held]
         if behind:
@@ -90,7 +90,7 @@ def split(
         if isinstance(unit, Held):
             held[key] = unit
         else:
-            parts.append(_part(assembled, one, plan.node(key), unit, numbers[key], values))
+            parts.append(_part(assembled, one, plan.node(key), unit, number, values))
     return Split(tuple(parts), tuple(held.values()), _links(plan, selected, numbers), numbers)
 
 

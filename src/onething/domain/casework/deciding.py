@@ -7,7 +7,10 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, Final
 
+from onething.definitions.types.organisations import Duty
 from onething.domain.access.actors import Actor, ActorKind
+from onething.domain.access.policies import CASE_DUTIES, Action, may
+from onething.domain.access.resources import CaseResource
 from onething.domain.casework import commands as asked
 from onething.domain.casework.commands import Command
 from onething.domain.casework.needs import CHECKS, correction_is_late, new_outputs
@@ -21,6 +24,12 @@ REPORTED_STATES: Final[dict[Outcome, CaseState]] = {
     Outcome.NOT_ACCEPTED: CaseState.NOT_ACCEPTED,
     Outcome.WITHDRAWN: CaseState.WITHDRAWN,
 }
+
+OTHER_DUTIES: Final[Mapping[str, frozenset[Duty]]] = {
+    "claim": CASE_DUTIES[Action.CLAIM_CASE],
+    "reassign": CASE_DUTIES[Action.REASSIGN_CASE],
+}
+"""The duties of which one is needed where the table names no single one."""
 
 
 def decide(
@@ -47,7 +56,8 @@ def party_of(snapshot: CaseSnapshot, actor: Actor) -> Party | None:
     if actor.kind is ActorKind.SYSTEM:
         return Party.PLATFORM
     if actor.kind in (ActorKind.OFFICER, ActorKind.CLERK):
-        return Party.UNIT if actor.unit is not None and actor.unit == snapshot.unit else None
+        resource = CaseResource(snapshot.case.application_id, snapshot.case.case_no, snapshot.unit)
+        return Party.UNIT if may(actor, Action.VIEW_CASE, resource).allowed else None
     mine = actor.enterprise if actor.kind is ActorKind.AGENT else actor.identity
     return Party.APPLICANT if mine is not None and mine in snapshot.applicants else None
 
@@ -61,11 +71,10 @@ def _may(snapshot: CaseSnapshot, row: Transition, actor: Actor) -> Refusal | Non
         return Refusal("not_your_part", f"“{what}”不由您的身份办理。", "请由有权的一方办理。")
     if party is not Party.UNIT:
         return None
-    if row.duty is None and actor.duties:
+    needed = OTHER_DUTIES[row.command] if row.duty is None else frozenset({row.duty})
+    if needed & actor.duties:
         return None
-    if row.duty is not None and row.duty in actor.duties:
-        return None
-    duty = "任何职责" if row.duty is None else f"“{row.duty.value}”职责"
+    duty = "或者".join(f"“{one.value}”" for one in sorted(needed)) + "职责"
     return Refusal("duty_missing", f"您的岗位没有办理“{what}”所需的{duty}。", "请由本单位有此职责的岗位办理。")
 
 

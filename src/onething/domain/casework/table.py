@@ -216,7 +216,8 @@ ROWS: Final[tuple[Transition, ...]] = (
         frozenset({_S.OFFLINE}),
         None,
         _UNIT | _PLATFORM,
-        needs=(Need.GOOD_INPUT,),
+        Duty.ACCEPT,
+        (Need.GOOD_INPUT,),
         anyhow=True,
     ),
 )

@@ -1,4 +1,4 @@
-"""The end: cases end, outputs flow back, results go out together or as ready, the application is concluded or withdrawn."""
+"""The end: cases end, outputs flow back, results go out together or as ready, the application is concluded."""
 
 from __future__ import annotations
 

@@ -35,8 +35,10 @@ from onething.domain.merging.types import Origin
 from onething.domain.timing.working_days import add_working_days
 
 _ROUND: Final = """
-  INSERT INTO application_correction (application_id, number, notice_number, asks, released_by, released_at, answer_by, answer_digest)
-  SELECT changed.id, %(n_number)s::integer, %(n_notice)s::text, %(n_asks)s::jsonb, %(n_by)s::text, %(n_at)s::timestamptz,
+  INSERT INTO application_correction (application_id, number, notice_number, asks, released_by, released_at,
+    answer_by, answer_digest)
+  SELECT changed.id, %(n_number)s::integer, %(n_notice)s::text, %(n_asks)s::jsonb, %(n_by)s::text,
+    %(n_at)s::timestamptz,
     %(n_answer_by)s::date, ''
   FROM changed"""
 
@@ -60,7 +62,8 @@ def release_correction(
     if not cases.contributions(found.id):
         raise Refused("nothing_to_correct", "没有单位提出补正，不需要发通知。")
     number = allocate(found.region, today(now), "document")
-    # The cases close first: what they hold then is exactly what the notice says, also after a crash between the two commits.
+    # The cases close first: what they hold then is exactly what the notice says, also after a crash between the two
+    # commits.
     casework.release_correction(application_id=found.id, notice=number, actor=actor, now=now)
     contributed = tuple(one for one in cases.contributions(found.id) if one.released)
     return _record_round(found, actor, contributed, number, idempotency_key, fingerprint, now)

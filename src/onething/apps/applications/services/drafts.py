@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from onething.apps.applications import identifiers, statements
@@ -121,7 +122,10 @@ def refuse_bad_answers(guidance: Guidance) -> None:
 def answer(
     *, actor: Actor, application_id: str, answers: Mapping[str, object], expected_version: int, now: dt.datetime
 ) -> Applied:
-    """Change answers (None takes one back). What was signed before is void. Values of fields now hidden are kept but don't count."""
+    """Change answers (None takes one back).
+
+    What was signed before is void. Values of fields now hidden are kept but don't count.
+    """
     found = load_for(actor, Action.EDIT_APPLICATION, application_id)
     require(found, Act.ANSWER, expected_version)
     accepted = {
@@ -141,9 +145,10 @@ def save_section(
     expected_version: int,
     now: dt.datetime,
 ) -> SectionSaved:
-    """Keep one section as typed: values not valid yet are kept and reported; fields that aren't there are refused, all or nothing.
+    """Keep one section as typed: values not valid yet are kept and reported; unknown fields refuse the whole.
 
-    `section` is a participant's id (`mother`, `newborn.1`), `values` field key → JSON scalar; None or "" empties a field.
+    `section` is a participant's id (`mother`, `newborn.1`), `values` field key → JSON scalar; None or "" empties a
+    field.
     """
     found = load_for(actor, Action.EDIT_APPLICATION, application_id)
     require(found, Act.SAVE, expected_version)
@@ -166,7 +171,9 @@ def kept_values(found: Loaded, section: str, values: Mapping[str, object], actor
     before = assemble(found.local(), found.answers, found.values, day, found.unavailable)
     if all(part.instance.id != section for part in before.form.sections):
         raise NotFound("section_unknown", "表单没有这一部分，请刷新页面。")
-    scalars = {key: value for key, value in values.items() if value is None or isinstance(value, str | int | float)}
+    scalars = {
+        key: value for key, value in values.items() if value is None or isinstance(value, str | int | float | Decimal)
+    }
     merged = {**found.values, **scalars}
     refused = refused_values(assemble(found.local(), found.answers, merged, day, found.unavailable), section, values)
     if refused:
@@ -188,7 +195,7 @@ def edit(
     now: dt.datetime,
     also: tuple[statements.Also, ...] = (),
 ) -> int:
-    """Write an edit and return the new version; signatures given so far are void, and the reason is recorded with them."""
+    """Write an edit and return the new version; signatures given so far are void, and the reason is recorded."""
     columns = dict(columns)
     if found.state is ApplicationState.AWAITING_SIGNATURES:
         columns |= {"frozen": None, "frozen_digest": "", "signatories": [], "signers": []}

@@ -34,7 +34,8 @@ def add_file(
 ) -> FileAdded:
     """Add a file to a material: size, type by content, bombs, pages are checked before anything is kept.
 
-    The same file twice for one material is kept once. While a correction is asked for, files can be added to what was asked.
+    The same file twice for one material is kept once. While a correction is asked for, files can be added to what was
+    asked.
     """
     found = load_for(actor, Action.EDIT_APPLICATION, application_id)
     kind, round_number = _wanted(found, material_key, now)
@@ -95,15 +96,18 @@ def _room(found: Loaded, kind: MaterialKind, material_key: str, round_number: in
 
 
 _ADD: Final = """
-  INSERT INTO application_file (id, application_id, material_key, sha256, name, type, size, pages, position, correction_round,
+  INSERT INTO application_file (id, application_id, material_key, sha256, name, type, size, pages, position,
+    correction_round,
     added_by, added_at)
-  SELECT %(f_id)s::text, changed.id, %(f_material)s::text, %(f_sha256)s::text, %(f_name)s::text, %(f_type)s::text, %(f_size)s::bigint,
+  SELECT %(f_id)s::text, changed.id, %(f_material)s::text, %(f_sha256)s::text, %(f_name)s::text, %(f_type)s::text,
+    %(f_size)s::bigint,
     %(f_pages)s::integer,
     1 + coalesce((SELECT max(o.position) FROM application_file o
                   WHERE o.application_id = changed.id AND o.material_key = %(f_material)s::text), 0),
     %(f_round)s::integer, %(f_by)s::text, %(f_at)s::timestamptz
   FROM changed
-  ON CONFLICT (application_id, material_key, sha256, correction_round) DO UPDATE SET removed_at = NULL, name = excluded.name"""
+  ON CONFLICT (application_id, material_key, sha256, correction_round) DO UPDATE SET
+    removed_at = NULL, name = excluded.name"""
 
 
 def _record(
@@ -224,11 +228,13 @@ def order_files(
 _PAPER: Final = """
   INSERT INTO application_paper (application_id, material_key, original_seen, copies, note, correction_round, verifier,
     verifier_name, unit, at)
-  SELECT changed.id, %(p_material)s::text, %(p_seen)s::boolean, %(p_copies)s::integer, %(p_note)s::text, 0, %(p_by)s::text,
+  SELECT changed.id, %(p_material)s::text, %(p_seen)s::boolean, %(p_copies)s::integer, %(p_note)s::text, 0,
+    %(p_by)s::text,
     %(p_name)s::text, %(p_unit)s::text, %(p_at)s::timestamptz
   FROM changed
   ON CONFLICT (application_id, material_key, correction_round) DO UPDATE SET original_seen = excluded.original_seen,
-    copies = excluded.copies, note = excluded.note, verifier = excluded.verifier, verifier_name = excluded.verifier_name,
+    copies = excluded.copies, note = excluded.note, verifier = excluded.verifier,
+    verifier_name = excluded.verifier_name,
     unit = excluded.unit, at = excluded.at"""
 
 

@@ -1,7 +1,8 @@
-"""Prefilling: what registers know of the participants is written into the form with source and time; originals stay here.
+"""Prefilling: what registers know of the participants goes into the form with source and time; originals stay here.
 
-A person's own data are read for them; another participant's only once that participant has signed this application (Personal
-Information Protection Law, article 13). A register that is down leaves its fields to be typed and its materials to be uploaded.
+A person's own data are read for them; another participant's only once that participant has signed this application
+(Personal Information Protection Law, article 13). A register that is down leaves its fields to be typed and its
+materials to be uploaded.
 """
 
 from __future__ import annotations
@@ -44,8 +45,18 @@ class _Filling:
         return True
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Which register can be asked about which participant, by which key value, for which fields."""
+
+    register: Register
+    instance: str
+    key: str
+    fields: tuple[MergedField, ...]
+
+
 def prefill(*, actor: Actor, application_id: str, expected_version: int, now: dt.datetime) -> Prefilled:
-    """Ask the registers about every participant whose key (identity number, credit code) is known, and fill in what they say."""
+    """Ask the registers about each participant whose key (identity number, credit code) is known; fill in the rest."""
     found = load_for(actor, Action.EDIT_APPLICATION, application_id)
     require(found, Act.PREFILL, expected_version)
     filling = _Filling(dict(found.values), dict(found.provenance), [])
@@ -56,11 +67,11 @@ def prefill(*, actor: Actor, application_id: str, expected_version: int, now: dt
     done: set[tuple[str, str]] = set()
     for _ in range(2):
         assembled = assemble(found.local(), found.answers, filling.values, day, found.unavailable)
-        for register, instance, key, fields in _askable(assembled):
-            if (register.id, instance) in done:
+        for asked in _askable(assembled):
+            if (asked.register.id, asked.instance) in done:
                 continue
-            done.add((register.id, instance))
-            filling.reads.append(_read(found, actor, register, instance, key, fields, filling, agreed, now))
+            done.add((asked.register.id, asked.instance))
+            filling.reads.append(_read(found, actor, asked, filling, consented=asked.instance in agreed, now=now))
     return _written(found, actor, filling, now)
 
 
@@ -78,43 +89,36 @@ def _own_identity(found: Loaded, actor: Actor, filling: _Filling, now: dt.dateti
             filling.put(f"{subject.id}.name", actor.name, source)
 
 
-def _askable(assembled: Assembled) -> list[tuple[Register, str, str, list[MergedField]]]:
+def _askable(assembled: Assembled) -> list[_Asked]:
     """Return which register can be asked about which participant, by which key value, for which fields."""
     found: dict[tuple[str, str], list[MergedField]] = {}
     for field in assembled.form.fields:
         if field.to_fill_in and field.reusable:
             for known in field.registers:
                 found.setdefault((known, field.key.instance), []).append(field)
-    askable: list[tuple[Register, str, str, list[MergedField]]] = []
+    askable: list[_Asked] = []
     for (register_id, instance), fields in found.items():
         register = assembled.local.registers[register_id]
         key = assembled.form.settled.get(f"{instance}.{register.key}")
         if isinstance(key, str) and key:
-            askable.append((register, instance, key, fields))
+            askable.append(_Asked(register, instance, key, tuple(fields)))
     return askable
 
 
 def _read(
-    found: Loaded,
-    actor: Actor,
-    register: Register,
-    instance: str,
-    key: str,
-    fields: list[MergedField],
-    filling: _Filling,
-    agreed: set[str],
-    now: dt.datetime,
+    found: Loaded, actor: Actor, asked: _Asked, filling: _Filling, *, consented: bool, now: dt.datetime
 ) -> RegisterRead:
+    register, instance, fields = asked.register, asked.instance, asked.fields
     reading = exchange.read_register(
         application_id=found.id,
         instance_id=instance,
         register=register,
-        key_value=key,
+        key_value=asked.key,
         purpose=f"{found.local().event.name}：预填申请表",
         actor=actor,
         now=now,
         is_open=True,
-        consented=instance in agreed,
+        consented=consented,
         elements=[field.key.element for field in fields],
     )
     if isinstance(reading, exchange.Unavailable):

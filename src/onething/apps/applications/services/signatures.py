@@ -60,7 +60,10 @@ def ready(found: Loaded, now: dt.datetime) -> Ready:
 def request_signatures(
     *, actor: Actor, application_id: str, expected_version: int, now: dt.datetime
 ) -> SignaturesRequested:
-    """Freeze a complete application for signing. Without signatories nothing is frozen yet: it can be submitted at once."""
+    """Freeze a complete application for signing.
+
+    Without signatories nothing is frozen yet: it can be submitted at once.
+    """
     found = load_for(actor, Action.EDIT_APPLICATION, application_id)
     require(found, Act.REQUEST_SIGNATURES, expected_version)
     whole = ready(found, now)
@@ -87,7 +90,8 @@ def request_signatures(
 
 
 _SIGN: Final = """
-  INSERT INTO application_signature (application_id, subject, subject_name, identity, account, digest, signed_at, void_reason)
+  INSERT INTO application_signature (application_id, subject, subject_name, identity, account, digest, signed_at,
+    void_reason)
   SELECT changed.id, s.subject, s.name, s.identity, %(s_account)s::text, %(s_digest)s::text, %(s_at)s::timestamptz, ''
   FROM changed, jsonb_to_recordset(%(s_as)s::jsonb) AS s(subject text, name text, identity text)"""
 

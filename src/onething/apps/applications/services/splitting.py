@@ -1,4 +1,4 @@
-"""The split of a received application into cases, and what the coordinator places by hand. Every step can be repeated."""
+"""The split of a received application into cases, and what the coordinator places by hand, each step repeatable."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from onething.apps.applications import identifiers, statements
 from onething.apps.applications.loading import Loaded, load, load_for, require, stale, today
 from onething.apps.applications.models import CasePart, Unplaced
 from onething.apps.applications.replies import Applied
+from onething.apps.applications.services import facts
 from onething.apps.applications.services.drafts import check_key
 from onething.apps.applications.services.submission import replayed
 from onething.apps.applications.statements import Also, Outgoing, Receipt, Write
@@ -23,7 +24,7 @@ from onething.domain.applications.closing import Ended
 from onething.domain.applications.refusals import NotFound, Refused
 from onething.domain.applications.splitting import Part, Split, split
 from onething.domain.applications.states import Act, ApplicationState
-from onething.domain.casework.snapshot import ItemFacts
+from onething.domain.casework.snapshot import ItemFacts, OutputFormat
 from onething.domain.guidance.types import SelectedItem
 from onething.domain.planning.graph import plan as plan_for
 from onething.domain.planning.types import Plan
@@ -110,9 +111,22 @@ def item_facts(assembled: Assembled, selected: SelectedItem, days: int) -> ItemF
         on_the_spot=item.on_the_spot,
         verification=item.verification,
         gives=tuple(f"{one.role}.{one.element}" for one in item.result.gives) if item.result else (),
+        output_formats=output_formats(assembled, selected),
         refusal_grounds=item.refusal_grounds,
         non_acceptance_grounds=item.non_acceptance_grounds,
     )
+
+
+def output_formats(assembled: Assembled, selected: SelectedItem) -> tuple[OutputFormat, ...]:
+    """Return what the values of an item's result must look like, from the vocabulary."""
+    if selected.item.result is None:
+        return ()
+    made = []
+    for one in selected.item.result.gives:
+        element = assembled.local.elements[one.element]
+        format_ = element.format
+        made.append(OutputFormat(f"{one.role}.{one.element}", element.name, format_.check, format_.pattern))
+    return tuple(made)
 
 
 def own_fields(
@@ -173,7 +187,8 @@ _PARTS: Final = """
     AS p(case_no integer, node text, item text, unit text, keys jsonb, materials jsonb)
   ON CONFLICT DO NOTHING"""
 _UNPLACED: Final = """
-  INSERT INTO application_unplaced (application_id, node, item, lead_unit, reason, candidates, at, placed_unit, placed_by)
+  INSERT INTO application_unplaced (application_id, node, item, lead_unit, reason, candidates, at, placed_unit,
+    placed_by)
   SELECT changed.id, u.node, u.item, %(u_lead)s::text, u.reason, u.candidates, %(u_at)s::timestamptz, '', ''
   FROM changed, jsonb_to_recordset(%(unplaced)s::jsonb) AS u(node text, item text, reason text, candidates jsonb)
   ON CONFLICT DO NOTHING"""
@@ -225,17 +240,30 @@ def _record_split(found: Loaded, assembled: Assembled, plan: Plan, parts: Split,
         Also("parts", _PARTS, {"parts": statements.as_json(rows)}),
         Also("unplaced", _UNPLACED, {"unplaced": statements.as_json(unplaced), "u_lead": found.lead_unit, "u_at": now}),
     )
+    generated = facts.generated_forms(found, assembled, parts.parts, now)
     columns = {"plan": drawn, "open_cases": len(rows)}
     data = {"cases": len(parts.parts), "unplaced": [one["node"] for one in unplaced]}
     version = statements.apply(
-        Write(found.id, found.version, Act.SPLIT, ApplicationState.IN_PROGRESS, SYSTEM, now, columns, data, also=also)
+        Write(
+            found.id,
+            found.version,
+            Act.SPLIT,
+            ApplicationState.IN_PROGRESS,
+            SYSTEM,
+            now,
+            columns,
+            data,
+            messages=tuple(Outgoing("document.record", form) for form in generated),
+            also=also,
+        )
     )
     if version is None:
         raise stale(load(found.id))
 
 
 _PLACE: Final = """
-  UPDATE application_unplaced u SET placed_unit = %(l_unit)s::text, placed_by = %(l_by)s::text, placed_at = %(l_at)s::timestamptz
+  UPDATE application_unplaced u SET placed_unit = %(l_unit)s::text, placed_by = %(l_by)s::text,
+    placed_at = %(l_at)s::timestamptz
   FROM changed WHERE u.application_id = changed.id AND u.node = %(l_node)s::text AND u.placed_at IS NULL"""
 
 
