@@ -16,6 +16,8 @@ from onething.apps.applications.services.submission import replayed
 from onething.apps.applications.statements import Also, Outgoing, Receipt, Write
 from onething.apps.casework import services as casework
 from onething.apps.casework.services import NewCase, NewEdge, allocate
+from onething.definitions.types.catalogue import LocalEvent
+from onething.definitions.types.items import ServiceItem
 from onething.domain.access.actors import SYSTEM, Actor, ActorKind
 from onething.domain.access.policies import Action
 from onething.domain.applications.assembling import Assembled, assemble, jsonable, source_names
@@ -24,7 +26,6 @@ from onething.domain.applications.refusals import NotFound, Refused
 from onething.domain.applications.splitting import Part, Split, split
 from onething.domain.applications.states import Act, ApplicationState
 from onething.domain.casework.snapshot import ItemFacts
-from onething.domain.guidance.types import SelectedItem
 from onething.domain.planning.graph import plan as plan_for
 from onething.domain.planning.types import Plan
 
@@ -77,7 +78,7 @@ def _new_case(found: Loaded, assembled: Assembled, part: Part, now: dt.datetime)
     return NewCase(
         case_no=part.case_no,
         number=allocate(found.region, today(now), "case"),
-        facts=item_facts(assembled, part.selected, part.node.days),
+        facts=item_facts(assembled.local, part.selected.item, part.node.days),
         unit=part.unit.id,
         applicants=tuple(one for one in (found.identity, found.enterprise) if one),
         applicant_name=found.applicant_name,
@@ -89,9 +90,8 @@ def _new_case(found: Loaded, assembled: Assembled, part: Part, now: dt.datetime)
     )
 
 
-def item_facts(assembled: Assembled, selected: SelectedItem, days: int) -> ItemFacts:
+def item_facts(local: LocalEvent, item: ServiceItem, days: int) -> ItemFacts:
     """Return what a case must know of its item to be decided without the catalogue."""
-    local, item = assembled.local, selected.item
     organisation = local.organisations[item.organisation]
     return ItemFacts(
         item=item.id,
