@@ -40,7 +40,6 @@ lint: setup ## check style, types, arrows, sizes and migrations
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q tests/architecture
-	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
 
 format: setup ## put the code into its form
 	$(BIN)/ruff check --fix-only .

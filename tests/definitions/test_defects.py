@@ -205,7 +205,7 @@ DEFECTS = {
         small.EVENT, "many: newborn_count", "many: wants_card", "many-not-a-number", "newborn:"
     ),
     "example that fails its check digit": Defect(
-        small.PERSON, "11010519491231002X", "110105194912310021", "bad-example", "id_number: {"
+        small.PERSON, "11010519491231002X", "110105194912310021", "bad-example", "{name: 公民身份号码"
     ),
     "division code of no province": Defect(small.POLICE, '["430102"]', '["990102"]', "division-code", "990102"),
     "provisional year": Defect(

@@ -56,7 +56,8 @@ def test_rolled_back_work_is_no_commit(ledger: None, counter: Counter) -> None:
         write(1)
         transaction.set_rollback(True)
     assert count.commits == 0
-    assert count.statements[-1] == "ROLLBACK"
+    # After a rollback psycopg forgets what was prepared on the connection, if anything was.
+    assert [text for text in count.statements if text != "DEALLOCATE ALL"][-1] == "ROLLBACK"
 
 
 def test_prepared_statements_are_counted_at_each_execution(ledger: None, counter: Counter) -> None:

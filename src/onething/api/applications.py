@@ -98,7 +98,7 @@ class ApplicationListOutput(Output):
 @operation(router.post, "/applications", "person", response={201: replies.Applied})
 def start(request: HttpRequest, body: StartInput, idempotency_key: IdempotencyKey) -> replies.Applied:
     """Start a draft, pinned to the catalogue version published now."""
-    made = services.start_draft(
+    return services.start_draft(
         actor=actor_of(request),
         event_id=body.life_event,
         region=body.region,
@@ -106,7 +106,6 @@ def start(request: HttpRequest, body: StartInput, idempotency_key: IdempotencyKe
         idempotency_key=idempotency_key,
         now=bootstrap.clock().now(),
     )
-    return made
 
 
 @operation(router.get, "/applications", "person", response=ApplicationListOutput)
@@ -159,9 +158,7 @@ def prefill(request: HttpRequest, application: ApplicationId, body: VersionInput
     )
 
 
-@operation(
-    router.post, "/applications/{application}/signature-request", "person", response=replies.SignaturesRequested
-)
+@operation(router.post, "/applications/{application}/signature-request", "person", response=replies.SignaturesRequested)
 def request_signatures(
     request: HttpRequest, application: ApplicationId, body: VersionInput
 ) -> replies.SignaturesRequested:
@@ -183,27 +180,27 @@ def to_sign(request: HttpRequest, application: ApplicationId) -> replies.ToSign:
 @operation(router.post, "/applications/{application}/signatures", "person", response={201: replies.Applied})
 def sign(request: HttpRequest, application: ApplicationId, body: SignInput) -> replies.Applied:
     """Sign the digest shown."""
-    made = services.sign(
+    return services.sign(
         actor=actor_of(request), application_id=application, digest=body.digest, now=bootstrap.clock().now()
     )
-    return made
 
 
-@operation(router.post, "/applications/{application}/submission", "person", response={201: replies.Submitted}, limited=True)
+@operation(
+    router.post, "/applications/{application}/submission", "person", response={201: replies.Submitted}, limited=True
+)
 def submit(
     request: HttpRequest, application: ApplicationId, body: VersionInput, idempotency_key: IdempotencyKey
 ) -> replies.Submitted:
     """Submit once; the reply is the receipt, and the same key brings the same receipt."""
     actor = actor_of(request)
     spend(limits.Purpose.SUBMISSION, actor.account)
-    made = services.submit(
+    return services.submit(
         actor=actor,
         application_id=application,
         expected_version=body.version,
         idempotency_key=idempotency_key,
         now=bootstrap.clock().now(),
     )
-    return made
 
 
 @operation(router.get, "/applications/{application}/tracking", "person", response=replies.Tracking)
@@ -218,7 +215,9 @@ def results(request: HttpRequest, application: ApplicationId) -> replies.Results
     return selectors.results(actor_of(request), application)
 
 
-@operation(router.get, "/applications/{application}/correction", "person", response={200: replies.CorrectionAsked, 204: None})
+@operation(
+    router.get, "/applications/{application}/correction", "person", response={200: replies.CorrectionAsked, 204: None}
+)
 def correction(request: HttpRequest, application: ApplicationId) -> Any:
     """Return everything the one notice asks for; 204 if nothing is asked."""
     asked = selectors.correction_asked(actor_of(request), application)
@@ -230,7 +229,7 @@ def answer_correction(
     request: HttpRequest, application: ApplicationId, body: CorrectionAnswerInput, idempotency_key: IdempotencyKey
 ) -> replies.Applied:
     """Answer the notice in one go; only what was asked may change."""
-    made = services.answer_correction(
+    return services.answer_correction(
         actor=actor_of(request),
         application_id=application,
         values=body.values,
@@ -238,7 +237,6 @@ def answer_correction(
         idempotency_key=idempotency_key,
         now=bootstrap.clock().now(),
     )
-    return made
 
 
 @operation(router.post, "/applications/{application}/withdrawal", "person", response={201: replies.Applied})
@@ -246,14 +244,13 @@ def withdraw(
     request: HttpRequest, application: ApplicationId, body: WithdrawInput, idempotency_key: IdempotencyKey
 ) -> replies.Applied:
     """Take the application back, as far as nothing is decided yet."""
-    made = services.withdraw(
+    return services.withdraw(
         actor=actor_of(request),
         application_id=application,
         reason=body.reason,
         idempotency_key=idempotency_key,
         now=bootstrap.clock().now(),
     )
-    return made
 
 
 @operation(router.get, "/applications/{application}/rating", "person", response=RatingOutput)
@@ -279,5 +276,3 @@ def rate(request: HttpRequest, application: ApplicationId, body: RatingInput) ->
         now=bootstrap.clock().now(),
     )
     return RatingOutput(grade=made.grade, reasons=list(made.reasons), words=made.words, rated_at=made.at)
-
-

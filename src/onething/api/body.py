@@ -56,7 +56,9 @@ class ExactParser(Parser):
             raise _malformed("请求正文含有不成对的代理字符", "请删除无法显示的字符后重试")
         return value
 
-    def parse_querydict(self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest) -> dict[str, Any]:
+    def parse_querydict(
+        self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest
+    ) -> dict[str, Any]:
         """Return the values of a query, a form or its files; what is given twice where one is meant is refused."""
         for name in data:
             if name not in list_fields and len(data.getlist(name)) > 1:

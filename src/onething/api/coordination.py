@@ -44,9 +44,7 @@ class ReleaseInput(Input):
 def coordination(request: HttpRequest) -> CoordinationOutput:
     """Return what waits for the lead unit."""
     actor = actor_of(request)
-    return CoordinationOutput(
-        waiting=list(selectors.lead_inbox(actor)), unplaced=list(selectors.coordination(actor))
-    )
+    return CoordinationOutput(waiting=list(selectors.lead_inbox(actor)), unplaced=list(selectors.coordination(actor)))
 
 
 @operation(router.get, "/coordination/{application}", "unit", response=replies.CorrectionStatus)
@@ -60,14 +58,13 @@ def pre_accept(
     request: HttpRequest, application: ApplicationId, body: VersionInput, idempotency_key: IdempotencyKey
 ) -> replies.Applied:
     """Pre-accept: the application is split into its cases."""
-    made = services.pre_accept(
+    return services.pre_accept(
         actor=actor_of(request),
         application_id=application,
         expected_version=body.version,
         idempotency_key=idempotency_key,
         now=bootstrap.clock().now(),
     )
-    return made
 
 
 @operation(router.post, "/coordination/{application}/return", "unit", response={201: replies.Applied})
@@ -75,7 +72,7 @@ def return_to_applicant(
     request: HttpRequest, application: ApplicationId, body: ReturnInput, idempotency_key: IdempotencyKey
 ) -> replies.Applied:
     """Return the application to the applicant, with the reason."""
-    made = services.return_to_applicant(
+    return services.return_to_applicant(
         actor=actor_of(request),
         application_id=application,
         reason=body.reason,
@@ -83,7 +80,6 @@ def return_to_applicant(
         idempotency_key=idempotency_key,
         now=bootstrap.clock().now(),
     )
-    return made
 
 
 @operation(
@@ -93,13 +89,12 @@ def release_correction(
     request: HttpRequest, application: ApplicationId, body: ReleaseInput, idempotency_key: IdempotencyKey
 ) -> replies.CorrectionReleased:
     """Release one notice with everything all units asked for."""
-    made = services.release_correction(
+    return services.release_correction(
         actor=actor_of(request),
         application_id=application,
         idempotency_key=idempotency_key,
         now=bootstrap.clock().now(),
     )
-    return made
 
 
 @operation(router.post, "/coordination/{application}/placement", "unit", response={201: replies.Applied})
@@ -107,7 +102,7 @@ def place(
     request: HttpRequest, application: ApplicationId, body: PlacementInput, idempotency_key: IdempotencyKey
 ) -> replies.Applied:
     """Name the unit of a part nobody, or several, would be competent for."""
-    made = services.place_case(
+    return services.place_case(
         actor=actor_of(request),
         application_id=application,
         node=body.node,
@@ -115,4 +110,3 @@ def place(
         idempotency_key=idempotency_key,
         now=bootstrap.clock().now(),
     )
-    return made

@@ -64,7 +64,7 @@ def problem_statuses(path: str, view: Callable[..., Any], *, signed_in: bool, li
 
 
 def responses(statuses: Iterable[int], media: Sequence[str]) -> dict[int, Any]:
-    """Return the part of an operation's description that says what it answers; `media` that of its success, if no JSON."""
+    """Return the part of an operation's description that says what it answers; `media` of its success, if no JSON."""
     described: dict[int, Any] = {status: {"$ref": f"#/components/responses/{named(status)}"} for status in statuses}
     if media:
         binary = {"schema": {"type": "string", "format": "binary"}}

@@ -11,8 +11,8 @@ from pydantic import Field
 from onething.api.authentication import address_of, operation, spend
 from onething.api.inputs import Answers, Input, Output, Region, Slug, Values
 from onething.api.problems import Problem
+from onething.apps.applications.advice import Advice, advise
 from onething.apps.catalogue import selectors
-from onething.apps.catalogue.advice import Advice, advise
 from onething.apps.documents import typesetting
 from onething.apps.people import limits
 from onething.config import bootstrap
@@ -185,7 +185,15 @@ def briefing(request: HttpRequest, event: Slug, body: AdviceInput) -> dict[str, 
     return _advise(event, body).briefing().as_json()
 
 
-@operation(router.post, "/life-events/{event}/briefing.html", "public", OPEN, response={200: None}, limited=True, media=("text/html",))
+@operation(
+    router.post,
+    "/life-events/{event}/briefing.html",
+    "public",
+    OPEN,
+    response={200: None},
+    limited=True,
+    media=("text/html",),
+)
 def briefing_html(request: HttpRequest, event: Slug, body: AdviceInput) -> HttpResponse:
     """Return 一次告知 as a fragment of HTML."""
     spend(limits.Purpose.ANONYMOUS, address_of(request))
@@ -193,7 +201,15 @@ def briefing_html(request: HttpRequest, event: Slug, body: AdviceInput) -> HttpR
     return HttpResponse(page, content_type="text/html; charset=utf-8")
 
 
-@operation(router.post, "/life-events/{event}/briefing.pdf", "public", OPEN, response={200: None}, limited=True, media=("application/pdf",))
+@operation(
+    router.post,
+    "/life-events/{event}/briefing.pdf",
+    "public",
+    OPEN,
+    response={200: None},
+    limited=True,
+    media=("application/pdf",),
+)
 def briefing_pdf(request: HttpRequest, event: Slug, body: AdviceInput) -> HttpResponse:
     """Return 一次告知 as PDF."""
     spend(limits.Purpose.ANONYMOUS, address_of(request))
@@ -319,4 +335,6 @@ def _considered(advice: Advice, key: str, item_id: str, because: str) -> ItemOut
 
 
 def _offline(stands: Guidance) -> list[str]:
-    return [f"{verdict.offline.because}：{verdict.offline.instead}" for verdict in stands.offline if verdict.holds is True]
+    return [
+        f"{verdict.offline.because}：{verdict.offline.instead}" for verdict in stands.offline if verdict.holds is True
+    ]

@@ -53,7 +53,11 @@ class DocumentListOutput(Output):
 
 
 @operation(
-    router.post, "/applications/{application}/materials/{material}/files", "person", response={201: replies.FileAdded}, limited=True
+    router.post,
+    "/applications/{application}/materials/{material}/files",
+    "person",
+    response={201: replies.FileAdded},
+    limited=True,
 )
 def add_file(
     request: HttpRequest, application: ApplicationId, material: PathText, file: File[UploadedFile]
@@ -61,7 +65,7 @@ def add_file(
     """Add a file (multipart field `file`) to a material; its type is decided by its content."""
     actor = actor_of(request)
     spend(limits.Purpose.UPLOAD, actor.account)
-    made = services.add_file(
+    return services.add_file(
         actor=actor,
         application_id=application,
         material_key=material,
@@ -69,7 +73,6 @@ def add_file(
         stream=cast("BinaryIO", file.file),
         now=bootstrap.clock().now(),
     )
-    return made
 
 
 @operation(router.get, "/applications/{application}/files/{file}", "person", response={200: None}, media=FILES)
@@ -101,7 +104,9 @@ def documents(request: HttpRequest, application: ApplicationId) -> DocumentListO
     return listed(_own_documents(request, application))
 
 
-@operation(router.get, "/applications/{application}/documents/{document}.pdf", "person", response={200: None}, media=PDF)
+@operation(
+    router.get, "/applications/{application}/documents/{document}.pdf", "person", response={200: None}, media=PDF
+)
 def document(request: HttpRequest, application: ApplicationId, document: Token) -> HttpResponse:
     """Return an issued document as PDF."""
     return pdf_of(document, _own_documents(request, application))

@@ -49,7 +49,15 @@ class MeOutput(Output):
     duties: list[str]
 
 
-@operation(router.post, "/sessions", "public", "whoever signs in has no token yet", response={201: SessionOutput}, limited=True, also=(401,))
+@operation(
+    router.post,
+    "/sessions",
+    "public",
+    "whoever signs in has no token yet",
+    response={201: SessionOutput},
+    limited=True,
+    also=(401,),
+)
 def sign_in(request: HttpRequest, body: SignInInput) -> SessionOutput:
     """Sign in: username and password for a token. Five wrong passwords lock the name for a quarter of an hour."""
     address = address_of(request)
@@ -93,5 +101,7 @@ def sign_out_everywhere(request: HttpRequest) -> None:
 
 def _refused(refused: signing_in.SignInRefused) -> Problem:
     status = 429 if refused.problem is signing_in.SignInProblem.LOCKED else 401
-    errors = [Fault("body.enterprise", "请选择代表哪一家", f"填写统一社会信用代码：{code}") for code in refused.enterprises]
+    errors = [
+        Fault("body.enterprise", "请选择代表哪一家", f"填写统一社会信用代码：{code}") for code in refused.enterprises
+    ]
     return Problem(status, refused.reason, kind=refused.problem.value.replace("_", "-"), errors=errors)

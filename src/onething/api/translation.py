@@ -70,7 +70,9 @@ def _refused(status: int, error: refusals.Refused) -> Problem:
     if not faults:
         place = PLACES.get(error.code, "body.file" if error.code.startswith("file_") else "request")
         faults = [Fault(place, *_what_and_remedy(error.message))]
-    return Problem(STATUS_OF_CODE.get(error.code, status), error.message, kind=error.code.replace("_", "-"), errors=faults)
+    return Problem(
+        STATUS_OF_CODE.get(error.code, status), error.message, kind=error.code.replace("_", "-"), errors=faults
+    )
 
 
 def _what_and_remedy(message: str) -> tuple[str, str]:

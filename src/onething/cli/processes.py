@@ -200,9 +200,7 @@ class Platform:
             port = free_port()
             url = f"http://127.0.0.1:{port}"
             self.extra[variable] = f"{url}/query"
-            self.start(
-                name, ["register", name, "--port", str(port), "--control"], ready=partial(listens, port)
-            )
+            self.start(name, ["register", name, "--port", str(port), "--control"], ready=partial(listens, port))
 
     def set_registers(self, mode: str) -> None:
         """Make the simulated registers answer (`ok`) or fail (`hang`, `error`, `broken`, `slow`)."""

@@ -34,6 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     signal.signal(signal.SIGINT, end)
     if arguments.once:
         done = jobs.drain(clock, stop)
+        jobs.Keeper().look(clock())
         print(f"{done.delivered} delivered, {done.failed} failed", file=sys.stderr)
         return 1 if done.failed else 0
     print("relay: delivering; SIGTERM stops it", file=sys.stderr, flush=True)

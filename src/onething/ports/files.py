@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from typing import BinaryIO, Protocol
 
 
-class TooLarge(Exception):  # noqa: N818 - says what the stream is
+class TooLarge(Exception):
     """The stream is longer than the limit in bytes."""
 
     def __init__(self, limit: int) -> None:

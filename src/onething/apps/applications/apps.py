@@ -13,9 +13,9 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let relay, casework and audit know the handlers, the calendars, and the heads of the chains."""
-        from onething.apps.applications import jobs, working_days  # noqa: PLC0415 - models load first
-        from onething.apps.applications.loading import audit_heads  # noqa: PLC0415 - the same
-        from onething.apps.audit.services import register_heads  # noqa: PLC0415 - the same
+        from onething.apps.applications import jobs, working_days
+        from onething.apps.applications.loading import audit_heads
+        from onething.apps.audit.services import register_heads
 
         jobs.register()
         working_days.register()

@@ -14,7 +14,7 @@ LETTERS: Final = 20
 
 
 def application_id(region: str, account: str, idempotency_key: str) -> str:
-    """Return `REGION-` and 20 base-32 letters; the same account and key give the same id, so a repeated start finds it."""
+    """Return `REGION-` and 20 base-32 letters; the same account and key give the same id."""
     message = f"application\n{region}\n{account}\n{idempotency_key}".encode()
     mac = hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).digest()
     return f"{region}-{base64.b32encode(mac).decode()[:LETTERS]}"

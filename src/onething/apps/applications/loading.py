@@ -11,6 +11,7 @@ from typing import Any, Final
 from onething.apps import prepared
 from onething.apps.audit.services import Head
 from onething.apps.catalogue import selectors as catalogue
+from onething.apps.exchange.selectors import unconnected_licences
 from onething.definitions.types.catalogue import LocalEvent
 from onething.domain.access.actors import Actor
 from onething.domain.access.policies import Action, may
@@ -23,10 +24,11 @@ from onething.ports.clock import CIVIL_ZONE
 _READ: Final = """
 SELECT a.id, a.event_id, a.region, a.digest, a.lead_unit, a.state, a.version, a.account, a.identity, a.enterprise,
   a.applicant_name, a.assisted_by, a.signers, a.answers, a."values", a.provenance, a.reads, a.signatories, a.frozen,
-  a.corrected, a.frozen_digest, a.plan, a.receipt_number, a.returned_reason, a.correction_closed, a.open_cases, a.summary,
-  a.created_at, a.submitted_at, a.due_on, a.concluded_at, a.audit_hash,
+  a.corrected, a.frozen_digest, a.plan, a.receipt_number, a.returned_reason, a.correction_closed, a.open_cases,
+  a.summary, a.created_at, a.submitted_at, a.due_on, a.concluded_at, a.audit_hash,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'material', f.material_key, 'sha256', f.sha256,
-     'name', f.name, 'type', f.type, 'size', f.size, 'pages', f.pages, 'position', f.position, 'round', f.correction_round)
+     'name', f.name, 'type', f.type, 'size', f.size, 'pages', f.pages, 'position', f.position,
+     'round', f.correction_round)
      ORDER BY f.material_key, f.position, f.added_at, f.id), '[]'::jsonb)
    FROM application_file f WHERE f.application_id = a.id AND f.removed_at IS NULL) AS files,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('material', p.material_key, 'original_seen', p.original_seen,
@@ -106,8 +108,9 @@ class Loaded:
 
     @property
     def unavailable(self) -> frozenset[str]:
-        """Registers whose last read for any subject failed."""
-        return frozenset(read["register"] for read in self.reads if read["state"] == "down")
+        """Registers whose last read for any subject failed, and licences nobody can fetch here."""
+        down = frozenset(read["register"] for read in self.reads if read["state"] == "down")
+        return down | unconnected_licences(self.local())
 
     def present(self) -> dict[str, int]:
         """Count files and paper records by material key."""

@@ -218,8 +218,8 @@ WITH changed AS (
     receipt_number, returned_reason, correction_closed, open_cases, created_at, updated_at, audit_hash)
   VALUES (%(id)s::text, %(event_id)s::text, %(region)s::text, %(catalogue)s::text, %(lead_unit)s::text,
     %(state)s::text, 1, %(account)s::text, %(identity)s::text, %(enterprise)s::text, %(applicant_name)s::text,
-    %(assisted_by)s::text, '[]', %(answers)s::jsonb, %(values)s::jsonb, %(provenance)s::jsonb, '[]', '[]', '{{}}', '', '', '', false, 0, %(now)s::timestamptz,
-    %(now)s::timestamptz, {hash})
+    %(assisted_by)s::text, '[]', %(answers)s::jsonb, %(values)s::jsonb, %(provenance)s::jsonb, '[]', '[]', '{{}}',
+    '', '', '', false, 0, %(now)s::timestamptz, %(now)s::timestamptz, {hash})
   ON CONFLICT (id) DO NOTHING
   RETURNING id, version, state, audit_hash, ''::bytea AS previous
 ),{noted}

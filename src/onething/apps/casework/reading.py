@@ -13,7 +13,7 @@ from typing import Any
 
 from onething.definitions.types.regions import LateCorrection, RegionRules
 from onething.domain.casework.commands import Command
-from onething.domain.casework.snapshot import CaseSnapshot, ItemFacts
+from onething.domain.casework.snapshot import CaseSnapshot, ItemFacts, OutputFormat
 from onething.domain.casework.states import CaseId, CaseState
 
 
@@ -46,6 +46,7 @@ def facts_of(text: str) -> ItemFacts:
     rules["late_correction"] = LateCorrection(rules["late_correction"])
     for name in ("gives", "refusal_grounds", "non_acceptance_grounds"):
         stored[name] = tuple(stored[name])
+    stored["output_formats"] = tuple(OutputFormat(**each) for each in stored.get("output_formats", ()))
     return ItemFacts(rules=RegionRules(**rules), **stored)
 
 

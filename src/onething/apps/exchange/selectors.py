@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from onething.apps.exchange.models import RegisterRead
+from onething.definitions.types.catalogue import LocalEvent
+from onething.definitions.types.materials import WayKind
 from onething.ports.registers import RegisterValue
 
 
@@ -34,6 +36,15 @@ class LoggedRead:
     detail: str
     source: str
     read_at: dt.datetime
+
+
+def unconnected_licences(local: LocalEvent) -> frozenset[str]:
+    """Return the licence kinds that can't be fetched here: no licence library is connected, so none is promised.
+
+    The definitions name the way; whether it is open is a fact of the installation.
+    """
+    ways = (way for material in local.materials.values() for way in material.ways)
+    return frozenset(way.source for way in ways if way.kind is WayKind.LICENCE and way.source)
 
 
 def originals(application_id: str) -> tuple[Original, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
@@ -14,6 +15,8 @@ from onething.apps.outbox import services
 SHORTEST_WAIT_S = 0.02
 LONGEST_WAIT_S = 1.0
 WAIT_FOR_DATABASE_S = 2.0
+LOOK_FOR_JOBS = timedelta(minutes=1)
+"""How often a relay looks whether a periodic job's interval is over; it costs a statement per job."""
 
 logger = logging.getLogger(__name__)
 
@@ -29,12 +32,27 @@ def drain(clock: Callable[[], datetime], stop: threading.Event | None = None) ->
     return services.Delivery(delivered, failed)
 
 
+@dataclass(slots=True)
+class Keeper:
+    """Runs the periodic jobs from within a loop that turns much more often than they are due."""
+
+    looked_at: datetime | None = None
+
+    def look(self, now: datetime) -> tuple[str, ...]:
+        """Run what is due, unless one has looked a moment ago; a clock set back is looked at anew."""
+        if self.looked_at is not None and timedelta() <= now - self.looked_at < LOOK_FOR_JOBS:
+            return ()
+        self.looked_at = now
+        return services.run_periodic(now)
+
+
 def relay(clock: Callable[[], datetime], stop: threading.Event) -> None:
     """Deliver until `stop` is set; a database that is away is waited for, a message in hand is finished."""
-    wait = SHORTEST_WAIT_S
+    wait, keeper = SHORTEST_WAIT_S, Keeper()
     while not stop.is_set():
         try:
             done = services.deliver(clock)
+            keeper.look(clock())
         except (OperationalError, InterfaceError) as error:
             logger.warning("the database is away (%s); trying again", type(error).__name__)
             connection.close()

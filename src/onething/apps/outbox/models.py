@@ -39,3 +39,19 @@ class OutboxMessage(models.Model):
     def __str__(self) -> str:
         """Return topic and id."""
         return f"{self.topic}#{self.pk}"
+
+
+class PeriodicJob(models.Model):
+    """When a periodic job was last begun, by any relay; the row is what several relays agree by."""
+
+    name = models.TextField(primary_key=True)
+    begun_at = models.DateTimeField()
+
+    class Meta:
+        """The table's name."""
+
+        db_table = "outbox_periodic"
+
+    def __str__(self) -> str:
+        """Return name and moment."""
+        return f"{self.name} {self.begun_at.isoformat()}"

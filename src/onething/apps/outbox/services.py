@@ -57,7 +57,22 @@ _HANDLERS: Final[dict[str, Handler]] = {}
 
 
 class TopicTakenError(ValueError):
-    """Two handlers want one topic."""
+    """Two handlers want one topic, or two jobs one name."""
+
+
+Job = Callable[[datetime], object]
+"""Does something that nobody commands, at a moment; it may run again at any time, so it is idempotent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Periodic:
+    """A job and how long it rests at least between two runs."""
+
+    every: timedelta
+    run: Job
+
+
+_PERIODIC: Final[dict[str, Periodic]] = {}
 
 
 def register(topic: str, handler: Handler) -> None:
@@ -66,6 +81,39 @@ def register(topic: str, handler: Handler) -> None:
     if known is not handler:
         message = f"Topic {topic!r} already goes to {known.__module__}.{known.__qualname__}; one topic has one handler."
         raise TopicTakenError(message)
+
+
+def register_periodic(name: str, every: timedelta, run: Job) -> None:
+    """Let the relays run `run` about once per `every`, together and not each; called while starting."""
+    known = _PERIODIC.setdefault(name, Periodic(every, run))
+    if known != Periodic(every, run):
+        message = f"The periodic job {name!r} is already registered; give one of them another name."
+        raise TopicTakenError(message)
+
+
+def periodic() -> Mapping[str, Periodic]:
+    """Return the registered periodic jobs by name."""
+    return dict(_PERIODIC)
+
+
+def run_periodic(now: datetime) -> tuple[str, ...]:
+    """Run the jobs whose interval is over and which no other relay has begun; return the names of those that went well.
+
+    A job that fails is logged and comes again after its interval; one whose relay is killed, too.
+    """
+    done: list[str] = []
+    for name, job in _PERIODIC.items():
+        if not prepared.run(statements.BEGIN, {"name": name, "now": now, "before": now - job.every}):
+            continue
+        try:
+            job.run(now)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:  # noqa: BLE001 - one job's failure never holds up the others, nor the messages
+            logger.warning("periodic job %s failed: %s", name, type(error).__name__)
+        else:
+            done.append(name)
+    return tuple(done)
 
 
 def handlers() -> Mapping[str, Handler]:

@@ -7,7 +7,7 @@ from typing import Final
 from onething.apps import prepared
 
 TYPES: Final = {
-    **dict.fromkeys(("now", "until", "retry_at", "dead_at"), "timestamptz"),
+    **dict.fromkeys(("now", "until", "retry_at", "dead_at", "before"), "timestamptz"),
     "ids": "bigint[]",
     "id": "bigint",
     "most": "integer",
@@ -66,3 +66,13 @@ STATE: Final = prepared.Statement.of(
     TYPES,
 )
 """Due, later, dead."""
+
+BEGIN: Final = prepared.Statement.of(
+    """
+    INSERT INTO outbox_periodic AS p (name, begun_at) VALUES (%(name)s, %(now)s::timestamptz)
+    ON CONFLICT (name) DO UPDATE SET begun_at = excluded.begun_at WHERE p.begun_at <= %(before)s::timestamptz
+    RETURNING name
+""",
+    TYPES,
+)
+"""Begin a periodic job; no row back: somebody else began it less than its interval ago."""

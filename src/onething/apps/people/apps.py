@@ -10,3 +10,9 @@ class PeopleConfig(AppConfig):
 
     name = "onething.apps.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Let the relay know the housekeeping."""
+        from onething.apps.people import jobs
+
+        jobs.register()

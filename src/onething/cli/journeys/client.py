@@ -58,7 +58,7 @@ class Api:
         key: str | None = None,
         file: tuple[str, bytes, str] | None = None,
     ) -> httpx.Response:
-        """Ask, again and again with the same key while nobody answers or it is too often. Raises CallFailedError for a problem."""
+        """Ask, with the same key again while nobody answers or it is too often; CallFailedError for a problem."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         if method != "GET":
             headers["Idempotency-Key"] = key or secrets.token_hex(16)

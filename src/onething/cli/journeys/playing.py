@@ -19,6 +19,7 @@ PATIENCE_S = 120.0
 
 PAUSE_S = 0.1
 
+
 @dataclass(slots=True)
 class Story:
     """What a journey leaves behind."""
@@ -135,9 +136,7 @@ def report(story: Story, citizen: Citizen, elapsed_s: float) -> dict[str, Any]:
         "form": {"fields": len(fields), "merged_from": sum(len(each["asked_by"]) for each in fields)},
         "materials": {"required": story.brought, "obtained": story.obtained},
         "briefing_pdf_bytes": story.briefing_bytes,
-        "documents": [
-            {key: document[key] for key in ("kind", "case_no", "number", "bytes")} for document in documents
-        ],
+        "documents": [{key: document[key] for key in ("kind", "case_no", "number", "bytes")} for document in documents],
         "results": results["lines"],
         "rating": story.rating["grade"] if story.rating else None,
         "elapsed_s": round(elapsed_s, 2),

@@ -61,5 +61,5 @@ def output_for(key: str, serial: int) -> str:
     """Return the value a unit's result gives: an identity number for a newborn, else a document number."""
     if key.endswith(".id_number"):
         body = f"430181{BORN:%Y%m%d}{serial % 1000:03d}"
-        return body + str(ric.calc_check_digit(body))
+        return body + str(ric.calc_check_digit(f"{body}0"))
     return f"R{serial % 1_000_000_000:09d}"

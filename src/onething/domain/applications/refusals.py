@@ -22,7 +22,7 @@ def said(what: str, remedy: str) -> str:
     return f"{what.rstrip('。')}。{remedy.rstrip('。')}。"
 
 
-class Refused(Exception):  # noqa: N818 - the word of the domain for an act that changed nothing
+class Refused(Exception):
     """An act is refused: nothing was changed. `code` is stable English, `message` Chinese and says what to do next."""
 
     def __init__(self, code: str, message: str, problems: tuple[Problem, ...] = ()) -> None:

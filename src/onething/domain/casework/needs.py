@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
+from onething.definitions.checks import CHECKS as VALUE_CHECKS
 from onething.definitions.types.organisations import Duty
 from onething.definitions.types.regions import LateCorrection
 from onething.domain.access.actors import Actor
@@ -185,11 +187,27 @@ def good_input(snapshot: CaseSnapshot, command: Command, actor: Actor, now: date
 def _output_problem(snapshot: CaseSnapshot, command: Command) -> Refusal | None:
     unknown = sorted(set(new_outputs(command)) - set(snapshot.facts.gives))
     if not unknown:
-        return None
+        return _output_format_problem(snapshot, new_outputs(command))
     listed = "、".join(snapshot.facts.gives) or "无"
     return Refusal(
         "unknown_output", f"本事项的结果不给出：{'、'.join(unknown)[:200]}。", f"请只填写本事项的结果数据：{listed}。"
     )
+
+
+def _output_format_problem(snapshot: CaseSnapshot, given: Mapping[str, Any]) -> Refusal | None:
+    """Refuse a number that can't be right: it would feed other organisations' cases."""
+    for expected in snapshot.facts.output_formats:
+        value = given.get(expected.key)
+        if value in (None, ""):
+            continue
+        check = VALUE_CHECKS.get(expected.check or "")
+        wrong = check(str(value)) if check is not None else None
+        if wrong is None and expected.pattern and re.fullmatch(expected.pattern, str(value)) is None:
+            wrong = "格式不符"
+        if wrong is not None:
+            reason = f"办理结果“{expected.name}”有误：{wrong}。"
+            return Refusal("output_invalid", reason, "请核对后重新填写。")
+    return None
 
 
 def _claim_problem(snapshot: CaseSnapshot, actor: Actor) -> Refusal | None:

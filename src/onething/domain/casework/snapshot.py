@@ -12,6 +12,16 @@ from onething.domain.casework.states import CaseId, CaseState, Document, Effect,
 
 
 @dataclass(frozen=True, slots=True)
+class OutputFormat:
+    """What a value given by a result must look like: `check` of `definitions.checks`, `pattern` for the whole text."""
+
+    key: str
+    name: str
+    check: str | None
+    pattern: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ItemFacts:
     """What a case must know of its item to be decided without the catalogue; stored with the case when it is opened.
 
@@ -38,6 +48,7 @@ class ItemFacts:
     on_the_spot: bool = False
     verification: str | None = None
     gives: tuple[str, ...] = ()
+    output_formats: tuple[OutputFormat, ...] = ()
     refusal_grounds: tuple[str, ...] = ()
     non_acceptance_grounds: tuple[str, ...] = ()
 

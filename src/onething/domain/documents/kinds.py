@@ -38,6 +38,7 @@ class DocumentKind(StrEnum):
     NON_ACCEPTANCE_NOTICE = "non_acceptance_notice"
     DECISION = "decision"
     RESULT = "result"
+    GENERATED_FORM = "generated_form"
 
 
 LABELS: Mapping[str, str] = {
@@ -91,6 +92,7 @@ WORDINGS: Mapping[DocumentKind, Wording] = {
     ),
     DocumentKind.NON_ACCEPTANCE_NOTICE: Wording("不予受理决定书", "您的申请不予受理，理由如下。", remedy=True),
     DocumentKind.DECISION: Wording("决定书", "经审查，现作出如下决定。"),
+    DocumentKind.GENERATED_FORM: Wording("申请表", "本表由平台按您填写和系统取得的内容自动生成，不用另行提交。"),
     DocumentKind.RESULT: Wording("办理结果", "您申请的事项已办成，结果如下。"),
 }
 
@@ -109,6 +111,7 @@ TABLES: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("remedy", "怎样补正"),
         ),
     ),
+    "fields": ("填写内容", (("about", "对象"), ("label", "项目"), ("value", "内容"))),
     "outputs": ("办理结果内容", (("label", "项目"), ("value", "内容"))),
 }
 
@@ -137,6 +140,8 @@ def sheet_for(kind: DocumentKind, facts: Facts) -> Sheet:
 
 
 def _title(kind: DocumentKind, wording: Wording, facts: Facts) -> str:
+    if kind is DocumentKind.GENERATED_FORM:
+        return _text(facts, "title") or wording.title
     if kind is DocumentKind.RESULT:
         return _text(facts, "result") or wording.title
     if kind is DocumentKind.DECISION:

@@ -171,7 +171,9 @@ def kept_values(found: Loaded, section: str, values: Mapping[str, object], actor
     before = assemble(found.local(), found.answers, found.values, day, found.unavailable)
     if all(part.instance.id != section for part in before.form.sections):
         raise NotFound("section_unknown", "表单没有这一部分，请刷新页面。")
-    scalars = {key: value for key, value in values.items() if value is None or isinstance(value, str | int | float | Decimal)}
+    scalars = {
+        key: value for key, value in values.items() if value is None or isinstance(value, str | int | float | Decimal)
+    }
     merged = {**found.values, **scalars}
     refused = refused_values(assemble(found.local(), found.answers, merged, day, found.unavailable), section, values)
     if refused:

@@ -7,9 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from onething.apps.applications.loading import Loaded
-from onething.domain.applications.assembling import Assembled
-from onething.domain.merging.types import MaterialState
+from onething.definitions.types.materials import WayKind
+from onething.domain.applications.assembling import Assembled, jsonable
+from onething.domain.applications.splitting import Part
+from onething.domain.merging.types import MaterialState, MergedField, MergedMaterial
 from onething.domain.planning.types import Plan
+from onething.rules import UNKNOWN
 
 WAYS = {
     "shared": "共享数据",
@@ -77,7 +80,60 @@ def correction_notice(
     return document(found.id, "correction_notice", number, data, f"correction.{number}")
 
 
-def document(application_id: str, kind: str, number: str, data: Mapping[str, Any], key: str) -> dict[str, Any]:
+def generated_forms(
+    found: Loaded, assembled: Assembled, parts: Sequence[Part], now: dt.datetime
+) -> list[dict[str, Any]]:
+    """Return a message for every form the platform writes itself (免提交：系统生成).
+
+    A case's form holds the case's own fields alone; the form of the life event as a whole goes to the applicant.
+    """
+    shown = {field.key.text: _shown(field, assembled) for field in assembled.form.fields}
+    made = []
+    for material in assembled.materials:
+        if material.obtained_by is None or material.obtained_by.kind is not WayKind.GENERATED:
+            continue
+        if any(ask.item_key is None for ask in material.asked_by):
+            made.append(_generated(found, assembled, material, 0, [row for row in shown.values() if row], now))
+        for part in parts:
+            if material.key in part.payload.materials:
+                rows = [row for key in part.keys.values() if (row := shown.get(key)) is not None]
+                made.append(_generated(found, assembled, material, part.case_no, rows, now))
+    return made
+
+
+def _generated(
+    found: Loaded,
+    assembled: Assembled,
+    material: MergedMaterial,
+    case_no: int,
+    rows: Sequence[Mapping[str, str]],
+    now: dt.datetime,
+) -> dict[str, Any]:
+    data = {
+        "title": material.material.name,
+        "event": assembled.local.event.name,
+        "applicant": found.applicant_name,
+        "application_number": found.id,
+        "receipt_number": found.receipt_number,
+        "issued_at": now.isoformat(),
+        "fields": list(rows),
+    }
+    key = f"generated.{found.id}.{case_no}.{material.key}"
+    return document(found.id, "generated_form", None, data, key) | {"case_no": case_no or None}
+
+
+def _shown(field: MergedField, assembled: Assembled) -> dict[str, str] | None:
+    """Return a field with its value as people read it; None where it has none."""
+    value = assembled.form.settled.get(field.key.text)
+    if value is None or value is UNKNOWN:
+        return None
+    labels = {choice.value: choice.label for choice in field.element.format.choices}
+    said = "是" if value is True else "否" if value is False else labels.get(str(value), str(jsonable(value)))
+    title = next(section.title for section in assembled.form.sections if field in section.fields)
+    return {"about": title, "label": field.label, "value": f"{said}{field.element.unit or ''}"}
+
+
+def document(application_id: str, kind: str, number: str | None, data: Mapping[str, Any], key: str) -> dict[str, Any]:
     """Return a message that has a document of the application itself recorded."""
     return {
         "kind": kind,

@@ -56,7 +56,7 @@ class _Asked:
 
 
 def prefill(*, actor: Actor, application_id: str, expected_version: int, now: dt.datetime) -> Prefilled:
-    """Ask the registers about each participant whose key (identity number, credit code) is known; fill in what they say."""
+    """Ask the registers about each participant whose key (identity number, credit code) is known; fill in the rest."""
     found = load_for(actor, Action.EDIT_APPLICATION, application_id)
     require(found, Act.PREFILL, expected_version)
     filling = _Filling(dict(found.values), dict(found.provenance), [])

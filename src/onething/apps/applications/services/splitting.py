@@ -11,6 +11,7 @@ from onething.apps.applications import identifiers, statements
 from onething.apps.applications.loading import Loaded, load, load_for, require, stale, today
 from onething.apps.applications.models import CasePart, Unplaced
 from onething.apps.applications.replies import Applied
+from onething.apps.applications.services import facts
 from onething.apps.applications.services.drafts import check_key
 from onething.apps.applications.services.submission import replayed
 from onething.apps.applications.statements import Also, Outgoing, Receipt, Write
@@ -25,7 +26,7 @@ from onething.domain.applications.closing import Ended
 from onething.domain.applications.refusals import NotFound, Refused
 from onething.domain.applications.splitting import Part, Split, split
 from onething.domain.applications.states import Act, ApplicationState
-from onething.domain.casework.snapshot import ItemFacts
+from onething.domain.casework.snapshot import ItemFacts, OutputFormat
 from onething.domain.planning.graph import plan as plan_for
 from onething.domain.planning.types import Plan
 
@@ -110,9 +111,22 @@ def item_facts(local: LocalEvent, item: ServiceItem, days: int) -> ItemFacts:
         on_the_spot=item.on_the_spot,
         verification=item.verification,
         gives=tuple(f"{one.role}.{one.element}" for one in item.result.gives) if item.result else (),
+        output_formats=output_formats(local, item),
         refusal_grounds=item.refusal_grounds,
         non_acceptance_grounds=item.non_acceptance_grounds,
     )
+
+
+def output_formats(local: LocalEvent, item: ServiceItem) -> tuple[OutputFormat, ...]:
+    """Return what the values of an item's result must look like, from the vocabulary."""
+    if item.result is None:
+        return ()
+    made = []
+    for one in item.result.gives:
+        element = local.elements[one.element]
+        format_ = element.format
+        made.append(OutputFormat(f"{one.role}.{one.element}", element.name, format_.check, format_.pattern))
+    return tuple(made)
 
 
 def own_fields(
@@ -226,10 +240,22 @@ def _record_split(found: Loaded, assembled: Assembled, plan: Plan, parts: Split,
         Also("parts", _PARTS, {"parts": statements.as_json(rows)}),
         Also("unplaced", _UNPLACED, {"unplaced": statements.as_json(unplaced), "u_lead": found.lead_unit, "u_at": now}),
     )
+    generated = facts.generated_forms(found, assembled, parts.parts, now)
     columns = {"plan": drawn, "open_cases": len(rows)}
     data = {"cases": len(parts.parts), "unplaced": [one["node"] for one in unplaced]}
     version = statements.apply(
-        Write(found.id, found.version, Act.SPLIT, ApplicationState.IN_PROGRESS, SYSTEM, now, columns, data, also=also)
+        Write(
+            found.id,
+            found.version,
+            Act.SPLIT,
+            ApplicationState.IN_PROGRESS,
+            SYSTEM,
+            now,
+            columns,
+            data,
+            messages=tuple(Outgoing("document.record", form) for form in generated),
+            also=also,
+        )
     )
     if version is None:
         raise stale(load(found.id))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from onething.apps.catalogue import selectors
+from onething.apps.exchange.selectors import unconnected_licences
 from onething.definitions.types.catalogue import LocalEvent
 from onething.domain.guidance.briefing import Briefing, brief
 from onething.domain.guidance.deciding import guide
@@ -29,7 +30,7 @@ class Advice:
     materials: tuple[MergedMaterial, ...]
     plan: Plan
     units: Mapping[str, Competence]
-    today: datetime.date
+    today: dt.date
 
     def briefing(self) -> Briefing:
         """Return 一次告知 as data."""
@@ -41,7 +42,7 @@ def advise(
     region: str,
     answers: Mapping[str, object],
     values: Mapping[str, object],
-    today: datetime.date,
+    today: dt.date,
     digest: str | None = None,
 ) -> Advice:
     """Return the advice for a life event in a region; `digest` None means the version published now.
@@ -55,7 +56,7 @@ def advise(
         local=local,
         guidance=guidance,
         form=form,
-        materials=merge_materials(local, guidance, form.settled, today),
+        materials=merge_materials(local, guidance, form.settled, today, unconnected_licences(local)),
         plan=plan(local, guidance, today),
         units={item.key: competent_unit(local, item, form.settled, today) for item in guidance.selected},
         today=today,
