@@ -279,7 +279,7 @@ def world_clock(world: World) -> Iterator[None]:
     """Let the platform's clock show the world's time."""
     original = bootstrap.clock
     clock = SetClock(world)
-    bootstrap.clock = lambda: clock  # type: ignore[assignment,return-value]  # a clock of the test's own
+    bootstrap.clock = lambda: clock  # type: ignore[assignment]  # a clock of the test's own
     try:
         yield
     finally:

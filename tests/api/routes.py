@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from onething.apps.applications.models import StoredFile
 from tests.api.kit import Answer, City
 from tests.support.applications import MOTHER, pdf
+from tests.support.persons import identity_number
 
 NOBODY_ID: Final = "430181-AAAAAAAAAAAAAAAAAAAA"
 """An application that is not there."""
@@ -115,7 +116,7 @@ def act(place: str, allowed: Mapping[str, int] | None = None, **more: Any) -> Ro
     return Row("unit", place, allowed or unit(), case_versioned(**more))
 
 
-GROUNDS: Final = {"words": "面积不够"}
+GROUNDS: Final[dict[str, Any]] = {"words": "面积不够"}
 DEFICIENCIES: Final = [{"about": "mother.name", "reason": "不符", "remedy": "更正"}]
 COMMANDS: Final[dict[str, Row]] = {
     "claim": act("submitted"),
@@ -142,6 +143,22 @@ COMMANDS: Final[dict[str, Row]] = {
         evidence="登记簿",
     ),
 }
+
+PAPER: Final = {
+    "item": "birth-certificate",
+    "life_event": "newborn",
+    "region": "430181",
+    "applicant_name": "周晚晴",
+    "applicant": identity_number(4),
+    "fields": {"mother.name": "周晚晴", "mother.id_number": identity_number(4), "baby.name": "周小宝"},
+    "reason": "要当面核实父母身份",
+    "instead": "在窗口办理",
+    "outcome": "concluded",
+    "occurred_at": "2026-03-02T09:00:00+08:00",
+    "outputs": {"baby.certificate_number": "C77"},
+    "evidence": "窗口登记簿",
+}
+"""A paper case of the hospital's."""
 
 ROWS: Final[dict[str, Row]] = {
     "POST /sessions": Row("public", body={"username": "nobody-there", "password": "wrong"}, allowed={OPEN: 401}),
@@ -208,6 +225,7 @@ ROWS: Final[dict[str, Row]] = {
     ),
     "GET /cases/{case}/files/{file}": Row("unit", "accepted", seen(), more={"file": file_of("accepted")}),
     **{f"POST /cases/{{case}}/commands/{name}": row for name, row in COMMANDS.items()},
+    "POST /reported-cases": Row("unit", allowed={**dict.fromkeys(OFFICIALS, 403), "officer": 201, "other unit": 422}, body=PAPER),
     "GET /coordination": Row("unit", allowed={OPEN: 200}),
     "GET /coordination/{application}": Row("unit", "submitted", {"coordinator": 200}),
     "POST /coordination/{application}/pre-acceptance": Row("unit", "received", {"coordinator": 201}, versioned()),

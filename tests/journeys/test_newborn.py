@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from onething.definitions.checks.numbers import identity_number
 from tests.journeys.conftest import Stage
 
@@ -86,3 +88,17 @@ def test_with_the_registers_down_everything_is_typed_and_uploaded_instead(stage:
     up, down = stage.play("newborn", "standard"), stage.play("newborn", "register-down")
     assert down["state"] == "concluded"
     assert down["materials"]["required"] > up["materials"]["required"]
+
+
+@pytest.mark.parametrize("variant", ["single-parent", "collective-household"])
+def test_what_cannot_be_done_online_is_recorded_from_paper(stage: Stage, variant: str) -> None:
+    report = stage.play("newborn", variant)
+    assert (report["life_event"], report["state"], report["receipt"]) == ("newborn", "offline", None)
+    assert report["offline"]
+    assert report["briefing_pdf_bytes"] > 10_000
+    (case,) = report["cases"]
+    assert (case["item"], case["unit"]) == ("birth-registration", "liuyang-huaichuan-police")
+    assert case["states"] == ["submitted", "offline", "concluded"]
+    assert case["reported"]["origin"] == "reported"
+    assert case["reported"]["occurred_at"] < case["reported"]["recorded_at"]
+    assert identity_number(case["outputs"]["outputs"]["baby.id_number"]) is None

@@ -11,10 +11,22 @@ from ninja import Query, Router
 from pydantic import AwareDatetime, Field
 
 from onething.api.authentication import actor_of, operation
-from onething.api.inputs import CaseKey, IdempotencyKey, Input, Output, Scalars, Short, Token, VersionInput, Words
+from onething.api.inputs import (
+    CaseKey,
+    IdempotencyKey,
+    Input,
+    Output,
+    Region,
+    Scalars,
+    Short,
+    Token,
+    VersionInput,
+    Words,
+)
 from onething.api.materials import FILES, PDF, DocumentListOutput, download, listed, pdf_of
 from onething.api.problems import Fault, Problem, not_found
 from onething.apps.applications import selectors as application_selectors
+from onething.apps.applications import services as applications
 from onething.apps.casework import selectors, services
 from onething.apps.catalogue import selectors as catalogue
 from onething.apps.documents import selectors as document_selectors
@@ -306,6 +318,10 @@ def _perform(request: HttpRequest, case: str, version: int, key: str, command: c
         idempotency_key=key,
         now=bootstrap.clock().now(),
     )
+    return _reply_output(reply)
+
+
+def _reply_output(reply: services.Reply) -> ReplyOutput:
     return ReplyOutput(
         case=str(reply.case),
         command=reply.command,
@@ -351,7 +367,9 @@ def _check_reroute(request: HttpRequest, case: str, body: RerouteInput) -> None:
     view = selectors.case_for(actor_of(request), CaseId.parse(case))
     organisation = catalogue.version(view.digest).organisations[view.snapshot.facts.organisation]
     if body.to_organisation != organisation.id:
-        _refuse("body.to_organisation", f"该事项由{organisation.name}办理，不能转给其他部门", f"请填写 {organisation.id}")
+        _refuse(
+            "body.to_organisation", f"该事项由{organisation.name}办理，不能转给其他部门", f"请填写 {organisation.id}"
+        )
     if all(unit.id != body.to_unit for unit in organisation.units):
         _refuse("body.to_unit", f"{organisation.name}没有这个单位", "请填写事项目录中的单位标识")
 
@@ -363,7 +381,9 @@ def _check_reassign(request: HttpRequest, case: str, body: ReassignInput) -> Non
     if body.to_account is not None and people.unit_of(body.to_account) != unit.id:
         _refuse("body.to_account", f"{unit.name}没有这名工作人员", "请填写本单位工作人员的账号")
     if body.to_post is not None and all(post.id != body.to_post for post in unit.posts):
-        _refuse("body.to_post", f"{unit.name}没有这个岗位", f"请从以下岗位选择：{'、'.join(post.id for post in unit.posts)}")
+        _refuse(
+            "body.to_post", f"{unit.name}没有这个岗位", f"请从以下岗位选择：{'、'.join(post.id for post in unit.posts)}"
+        )
 
 
 def _refuse(where: str, what: str, remedy: str) -> NoReturn:
@@ -409,6 +429,45 @@ _declare(
 )
 _declare("send-offline", SendOfflineInput, _plain(commands.SendOffline), "It goes on at a counter or on paper.")
 _declare("report", ReportInput, _plain(commands.Report), "Record what has already happened elsewhere.")
+
+
+class ReportedCaseInput(Input):
+    """What a paper form says: the item's own fields by their keys, and how the case ended, when."""
+
+    item: Annotated[str, Field(pattern=r"^[a-z0-9-]+$", max_length=80)]
+    life_event: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
+    region: Region
+    applicant_name: Short
+    applicant: Annotated[str, Field(min_length=1, max_length=18)]
+    fields: Scalars = Field(default_factory=dict)
+    reason: Words
+    instead: Words
+    outcome: Outcome
+    occurred_at: AwareDatetime
+    outputs: Scalars = Field(default_factory=dict)
+    evidence: Annotated[str, Field(max_length=1000)] = ""
+
+
+class ReportedCaseOutput(ReplyOutput):
+    """The recorded case; `application` is the id it stands under."""
+
+    application: str
+    number: str
+
+
+@operation(router.post, "/reported-cases", "unit", response={201: ReportedCaseOutput})
+def record_reported(
+    request: HttpRequest, body: ReportedCaseInput, idempotency_key: IdempotencyKey
+) -> ReportedCaseOutput:
+    """Record a case that was handled on paper, without an application here; the unit is the officer's own."""
+    made = applications.record_reported(
+        actor=actor_of(request),
+        paper=applications.PaperCase(**{name: getattr(body, name) for name in type(body).model_fields}),
+        idempotency_key=idempotency_key,
+        now=bootstrap.clock().now(),
+    )
+    reply = _reply_output(made.reply)
+    return ReportedCaseOutput(**reply.model_dump(), application=made.case.application_id, number=made.number)
 
 
 def _case_output(view: selectors.CaseView) -> CaseOutput:

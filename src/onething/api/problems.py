@@ -149,8 +149,9 @@ LONGEST_PLACE: Final = 200
 
 def fault(item: dict[str, Any]) -> Fault:
     """Turn one of pydantic's findings into a fault; the value itself is never repeated."""
-    # ninja puts its own parameter name second in `loc` (body, payload, field …); what the client wrote starts after it.
-    where = ".".join(str(part) for part in item["loc"])[:LONGEST_PLACE]
+    # ninja puts its own parameter name second in `loc` of a body; what the client wrote starts after it.
+    place = item["loc"]
+    where = ".".join(str(part) for part in (place if place[0] != "body" else (place[0], *place[2:])))[:LONGEST_PLACE]
     kind = str(item["type"])
     if kind not in WORDS:
         sort = "日期或时间" if kind.startswith(("date", "time")) else "内容"

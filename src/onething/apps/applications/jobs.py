@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from onething.apps.applications.loading import exists
 from onething.apps.applications.services import closing, corrections, splitting
 from onething.apps.outbox import services as outbox
 from onething.apps.outbox.services import Message
@@ -26,8 +27,9 @@ def hand_on_correction(message: Message, now: datetime) -> None:
 
 
 def case_ended(message: Message, now: datetime) -> None:
-    """Follow a case's end: outputs, results, conclusion."""
-    closing.settle(message.application_id, now)
+    """Follow a case's end: outputs, results, conclusion. A case recorded from paper has no application to follow."""
+    if exists(message.application_id):
+        closing.settle(message.application_id, now)
 
 
 def withdrawn(message: Message, now: datetime) -> None:

@@ -145,6 +145,11 @@ def _plain(name: str, value: Any) -> Any:
     return json.loads(value) if name in _JSON and isinstance(value, str) else value
 
 
+def exists(application_id: str) -> bool:
+    """Tell whether there is such an application; a case recorded from paper has none."""
+    return bool(prepared.run("SELECT 1 FROM application WHERE id = %s::text", [application_id]))
+
+
 def unknown() -> NotFound:
     """Return the one answer to an application that is not there or not the actor's to know of."""
     return NotFound("application_unknown", "没有找到这件申请，或者您无权查看。")

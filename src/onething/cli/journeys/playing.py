@@ -11,6 +11,7 @@ from onething.cli.journeys.cast import Accounts
 from onething.cli.journeys.citizen import Citizen, Tell
 from onething.cli.journeys.client import Api
 from onething.cli.journeys.officers import Offices
+from onething.cli.journeys.paper import play_on_paper
 from onething.cli.journeys.variants import Script
 
 PATIENCE_S = 120.0
@@ -44,6 +45,8 @@ def play(script: Script, api: Api, accounts: Accounts, tell: Tell) -> dict[str, 
     others = tuple(sessions[name] for name in script.signatories if name != script.applicant)
     citizen = Citizen(script, sessions[script.applicant], others, tell)
     offices = Offices(api, accounts, script, tell, serial=secrets.randbelow(900_000) + 1)
+    if script.paper:
+        return play_on_paper(citizen, offices, began)
     apply(story, citizen)
     run_cases(story, citizen, offices)
     story.states = histories(story, citizen, offices)

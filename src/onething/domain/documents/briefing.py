@@ -7,7 +7,6 @@ import datetime as dt
 from onething.domain.documents.sheet import Block, Entries, Heading, Numbered, Paragraph, Row, Sheet, Table
 from onething.domain.guidance.briefing import Briefing, BriefingItem, BriefingMaterial
 
-
 OPTIONAL = "可以不提供"
 """Why a material need not be brought where nothing stands in for it: it is not required."""
 
@@ -31,7 +30,10 @@ def briefing_sheet(briefing: Briefing) -> Sheet:
         title=f"{briefing.name}“一件事”一次告知书",
         number=None,
         blocks=tuple(blocks),
-        footnotes=(briefing.footnote, f"指南版本 {briefing.digest[:16]}，{briefing.region}，{_day(briefing.date)}生成。"),
+        footnotes=(
+            briefing.footnote,
+            f"指南版本 {briefing.digest[:16]}，{briefing.region}，{_day(briefing.date)}生成。",
+        ),
     )
 
 

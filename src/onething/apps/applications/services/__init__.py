@@ -5,11 +5,14 @@ from onething.apps.applications.services.corrections import answer_correction, r
 from onething.apps.applications.services.drafts import answer, save_section, start_draft
 from onething.apps.applications.services.files import add_file, order_files, record_paper, remove_file, restore_file
 from onething.apps.applications.services.prefill import prefill
+from onething.apps.applications.services.reported import PaperCase, Recorded, record_reported
 from onething.apps.applications.services.signatures import request_signatures, sign
 from onething.apps.applications.services.splitting import place_case
 from onething.apps.applications.services.submission import pre_accept, return_to_applicant, submit
 
 __all__ = [
+    "PaperCase",
+    "Recorded",
     "add_file",
     "answer",
     "answer_correction",
@@ -18,6 +21,7 @@ __all__ = [
     "pre_accept",
     "prefill",
     "record_paper",
+    "record_reported",
     "release_correction",
     "remove_file",
     "request_signatures",

@@ -17,6 +17,8 @@ from onething.apps.applications.services.submission import replayed
 from onething.apps.applications.statements import Also, Outgoing, Receipt, Write
 from onething.apps.casework import services as casework
 from onething.apps.casework.services import NewCase, NewEdge, allocate
+from onething.definitions.types.catalogue import LocalEvent
+from onething.definitions.types.items import ServiceItem
 from onething.domain.access.actors import SYSTEM, Actor, ActorKind
 from onething.domain.access.policies import Action
 from onething.domain.applications.assembling import Assembled, assemble, jsonable, source_names
@@ -25,7 +27,6 @@ from onething.domain.applications.refusals import NotFound, Refused
 from onething.domain.applications.splitting import Part, Split, split
 from onething.domain.applications.states import Act, ApplicationState
 from onething.domain.casework.snapshot import ItemFacts, OutputFormat
-from onething.domain.guidance.types import SelectedItem
 from onething.domain.planning.graph import plan as plan_for
 from onething.domain.planning.types import Plan
 
@@ -78,7 +79,7 @@ def _new_case(found: Loaded, assembled: Assembled, part: Part, now: dt.datetime)
     return NewCase(
         case_no=part.case_no,
         number=allocate(found.region, today(now), "case"),
-        facts=item_facts(assembled, part.selected, part.node.days),
+        facts=item_facts(assembled.local, part.selected.item, part.node.days),
         unit=part.unit.id,
         applicants=tuple(one for one in (found.identity, found.enterprise) if one),
         applicant_name=found.applicant_name,
@@ -90,9 +91,8 @@ def _new_case(found: Loaded, assembled: Assembled, part: Part, now: dt.datetime)
     )
 
 
-def item_facts(assembled: Assembled, selected: SelectedItem, days: int) -> ItemFacts:
+def item_facts(local: LocalEvent, item: ServiceItem, days: int) -> ItemFacts:
     """Return what a case must know of its item to be decided without the catalogue."""
-    local, item = assembled.local, selected.item
     organisation = local.organisations[item.organisation]
     return ItemFacts(
         item=item.id,
@@ -111,19 +111,19 @@ def item_facts(assembled: Assembled, selected: SelectedItem, days: int) -> ItemF
         on_the_spot=item.on_the_spot,
         verification=item.verification,
         gives=tuple(f"{one.role}.{one.element}" for one in item.result.gives) if item.result else (),
-        output_formats=output_formats(assembled, selected),
+        output_formats=output_formats(local, item),
         refusal_grounds=item.refusal_grounds,
         non_acceptance_grounds=item.non_acceptance_grounds,
     )
 
 
-def output_formats(assembled: Assembled, selected: SelectedItem) -> tuple[OutputFormat, ...]:
+def output_formats(local: LocalEvent, item: ServiceItem) -> tuple[OutputFormat, ...]:
     """Return what the values of an item's result must look like, from the vocabulary."""
-    if selected.item.result is None:
+    if item.result is None:
         return ()
     made = []
-    for one in selected.item.result.gives:
-        element = assembled.local.elements[one.element]
+    for one in item.result.gives:
+        element = local.elements[one.element]
         format_ = element.format
         made.append(OutputFormat(f"{one.role}.{one.element}", element.name, format_.check, format_.pattern))
     return tuple(made)
