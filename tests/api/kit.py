@@ -17,6 +17,7 @@ from django.test import Client
 from onething.apps.applications import services
 from onething.apps.documents import selectors as documents
 from onething.apps.outbox import jobs
+from onething.apps.people.passwords import hashed
 from onething.apps.people.models import AccessToken, Account, Agency, Enterprise, Membership, Person
 from onething.apps.people.selectors import identity_digest
 from onething.config import bootstrap
@@ -29,6 +30,7 @@ from tests.support.applications import FATHER, LEAD, MOTHER, OWNER, STRANGER, Wo
 from tests.support.persons import credit_code, identity_number
 
 HOSPITAL: Final = "liuyang-hospital"
+PASSWORD: Final = "a-password-of-the-tests"
 REQUEST_ID: Final = "a-request-of-the-tests"
 AGENT: Final = Actor("agent", ActorKind.AGENT, "孙代办", identity=identity_number(7), enterprise=credit_code(7))
 COLLEAGUE: Final = Actor(
@@ -115,7 +117,7 @@ class City(World):
             id=actor.account,
             defaults={
                 "username": actor.account,
-                "password": "-",
+                "password": hashed(PASSWORD),
                 "kind": actor.kind.value,
                 "person": person,
                 "created_at": self.now,
