@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import secrets
+import string
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
-from bench.support.intake_work import Opening
+from bench.support.intake_work import FACTS
 from onething.apps.applications import services as applications
 from onething.apps.casework import services as casework
 from onething.apps.catalogue import services as catalogue
@@ -21,6 +22,7 @@ from onething.apps.people import services as people
 from onething.config import bootstrap
 from onething.definitions.loading import catalogue_root
 from onething.domain.access.actors import SYSTEM, Actor, ActorKind
+from onething.outside.people import RESIDENTS
 
 PASSWORD = "a-password-of-the-benchmark"  # noqa: S105 - of a server that lives for a minute
 CASES = 60
@@ -61,10 +63,9 @@ def prepare() -> Work:
     people.register_officer(
         username="officer", password=PASSWORD, name="经办人", unit=unit, post=replace(unit.posts[0], duties=duties), now=now
     )
-    account = people.register_person(
-        username="person", password=PASSWORD, name="李小满", identity_number="430181199001010026", now=now
-    )
-    person = Actor(account, ActorKind.PERSON, "李小满", identity="430181199001010026")
+    name, number = RESIDENTS[0].name, RESIDENTS[0].number
+    account = people.register_person(username="person", password=PASSWORD, name=name, identity_number=number, now=now)
+    person = Actor(account, ActorKind.PERSON, name, identity=number)
     draft = applications.start_draft(
         actor=person, event_id="newborn", region="430181", answers={}, idempotency_key="bench", now=now
     )
@@ -78,17 +79,32 @@ def sign_in(username: str, now: datetime) -> str:
     return issued.token
 
 
+def a_case(unit: str) -> casework.NewCase:
+    """Return a case of a usual size: twelve fields, four materials."""
+    content = {f"role.element_{number}": {"value": "某市某区某街道12号", "source": "applicant"} for number in range(12)}
+    return casework.NewCase(
+        case_no=1,
+        number=f"430181260302{secrets.randbelow(10**6):06d}",
+        facts=FACTS,
+        unit=unit,
+        applicants=("110105199003070011",),
+        applicant_name="李四",
+        life_event="newborn",
+        region="430181",
+        fields=content,
+        materials=[{"id": f"material-{number}", "sha256": "0" * 64, "name": "材料.pdf"} for number in range(4)],
+    )
+
+
 def open_cases(unit: str, now: datetime, count: int = CASES) -> list[str]:
     """Open cases at a unit and return their ids."""
     made = []
     for _ in range(count):
-        opening = Opening()
-        application = f"430181-{secrets.token_hex(10).upper()}".translate(str.maketrans("0189", "WXYZ", ""))
-        application = f"430181-{application[7:]}"
+        application = "430181-" + "".join(secrets.choice(string.ascii_uppercase) for _ in range(20))
         (case,) = casework.open_cases(
             application_id=application,
             digest="0" * 64,
-            cases=[replace(opening.cases[0], case_no=1, unit=unit)],
+            cases=[a_case(unit)],
             edges=(),
             actor=SYSTEM,
             now=now,
