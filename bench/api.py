@@ -1,8 +1,9 @@
 """API requests per CPU second (web process and PostgreSQL together), each beside a bare Django view with the same JSON.
 
 In one process, through the WSGI handler, without a network. The floor is the least that any system must do for an authenticated
-read: Django's own request and response without middleware, one statement that looks the token up, and the same JSON written.
-The API's read does besides: middleware and access log, the actor with duties, the row's own statement, access decision, schema.
+read: Django's own request and response without middleware, one statement that joins the token to the rows it opens, and the
+same JSON written. The API's read does besides: middleware and access log, a statement of its own for the actor with duties, the
+access decision, the rows made into values and checked against the schema.
 """
 
 from __future__ import annotations
@@ -112,6 +113,11 @@ def goals(rows: list[dict[str, Any]]) -> list[Goal]:
     """Return each read's share of the bare view with one query."""
     rates = {row["request"]: float(row["per_cpu_s"]) for row in rows}
     return [
-        Goal(f"{name} / bare, one query, per CPU second", round(rates[name] / rates[f"bare, one query ({name})"], 3), "share", GOAL)
+        Goal(
+            f"{name} / bare, one query, per CPU second",
+            round(rates[name] / rates[f"bare, one query ({name})"], 3),
+            "share",
+            GOAL,
+        )
         for name in READS
     ]

@@ -59,9 +59,14 @@ def prepare() -> Work:
     from onething.apps.catalogue import selectors
 
     unit = selectors.current().unit("liuyang-huaichuan-police")
-    duties = frozenset(duty for post in unit.posts for duty in post.duties)
+    duties = tuple({duty for post in unit.posts for duty in post.duties})
     people.register_officer(
-        username="officer", password=PASSWORD, name="经办人", unit=unit, post=replace(unit.posts[0], duties=duties), now=now
+        username="officer",
+        password=PASSWORD,
+        name="经办人",
+        unit=unit,
+        post=replace(unit.posts[0], duties=duties),
+        now=now,
     )
     name, number = RESIDENTS[0].name, RESIDENTS[0].number
     account = people.register_person(username="person", password=PASSWORD, name=name, identity_number=number, now=now)

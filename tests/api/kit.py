@@ -17,8 +17,8 @@ from django.test import Client
 from onething.apps.applications import services
 from onething.apps.documents import selectors as documents
 from onething.apps.outbox import jobs
-from onething.apps.people.passwords import hashed
 from onething.apps.people.models import AccessToken, Account, Agency, Enterprise, Membership, Person
+from onething.apps.people.passwords import hashed
 from onething.apps.people.selectors import identity_digest
 from onething.config import bootstrap
 from onething.definitions.types.organisations import Duty
@@ -182,7 +182,9 @@ class City(World):
         self.relay()
         for name in ("submitted", "accepted", "review", "decision", "approved", "issuing", "delivery"):
             self.places[name] = self.birth_in_progress()
-            for step in PASS[: ("submitted", "accepted", "review", "decision", "approved", "issuing", "delivery").index(name)]:
+            for step in PASS[
+                : ("submitted", "accepted", "review", "decision", "approved", "issuing", "delivery").index(name)
+            ]:
                 self.act(self.places[name], 1, step)
         self.places["offline"] = self.birth_in_progress()
         self.act(self.places["offline"], 1, commands.SendOffline("须当面核对", "请到窗口"))
@@ -271,7 +273,9 @@ def contents() -> dict[str, str]:
     found: dict[str, str] = {}
     with connection.cursor() as cursor:
         for table in sorted(set(connection.introspection.table_names(cursor)) - UNCOUNTED - {"django_migrations"}):
-            cursor.execute(f'SELECT count(*), coalesce(md5(string_agg(md5(t::text), \'\' ORDER BY md5(t::text))), \'\') FROM "{table}" t')
+            cursor.execute(
+                f"SELECT count(*), coalesce(md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))), '') FROM \"{table}\" t"
+            )
             found[table] = str(cursor.fetchone())
     return found
 

@@ -11,7 +11,18 @@ from ninja import Query, Router
 from pydantic import AwareDatetime, Field
 
 from onething.api.authentication import actor_of, operation
-from onething.api.inputs import CaseKey, IdempotencyKey, Input, Output, Region, Scalars, Short, Token, VersionInput, Words
+from onething.api.inputs import (
+    CaseKey,
+    IdempotencyKey,
+    Input,
+    Output,
+    Region,
+    Scalars,
+    Short,
+    Token,
+    VersionInput,
+    Words,
+)
 from onething.api.materials import FILES, PDF, DocumentListOutput, download, listed, pdf_of
 from onething.api.problems import Fault, Problem, not_found
 from onething.apps.applications import selectors as application_selectors
@@ -356,7 +367,9 @@ def _check_reroute(request: HttpRequest, case: str, body: RerouteInput) -> None:
     view = selectors.case_for(actor_of(request), CaseId.parse(case))
     organisation = catalogue.version(view.digest).organisations[view.snapshot.facts.organisation]
     if body.to_organisation != organisation.id:
-        _refuse("body.to_organisation", f"该事项由{organisation.name}办理，不能转给其他部门", f"请填写 {organisation.id}")
+        _refuse(
+            "body.to_organisation", f"该事项由{organisation.name}办理，不能转给其他部门", f"请填写 {organisation.id}"
+        )
     if all(unit.id != body.to_unit for unit in organisation.units):
         _refuse("body.to_unit", f"{organisation.name}没有这个单位", "请填写事项目录中的单位标识")
 
@@ -368,7 +381,9 @@ def _check_reassign(request: HttpRequest, case: str, body: ReassignInput) -> Non
     if body.to_account is not None and people.unit_of(body.to_account) != unit.id:
         _refuse("body.to_account", f"{unit.name}没有这名工作人员", "请填写本单位工作人员的账号")
     if body.to_post is not None and all(post.id != body.to_post for post in unit.posts):
-        _refuse("body.to_post", f"{unit.name}没有这个岗位", f"请从以下岗位选择：{'、'.join(post.id for post in unit.posts)}")
+        _refuse(
+            "body.to_post", f"{unit.name}没有这个岗位", f"请从以下岗位选择：{'、'.join(post.id for post in unit.posts)}"
+        )
 
 
 def _refuse(where: str, what: str, remedy: str) -> NoReturn:

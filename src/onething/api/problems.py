@@ -60,7 +60,13 @@ class Problem(Exception):
     """
 
     def __init__(
-        self, status: int, detail: str, *, kind: str = "", title: str = "", errors: Sequence[Fault] = (),
+        self,
+        status: int,
+        detail: str,
+        *,
+        kind: str = "",
+        title: str = "",
+        errors: Sequence[Fault] = (),
         retry_after: int | None = None,
     ) -> None:
         """Keep what the answer will say."""

@@ -86,4 +86,3 @@ def record(citizen: Citizen, offices: Offices, advice: list[str]) -> dict[str, A
     }
     made: dict[str, Any] = offices.session(UNIT, "accept").post("/reported-cases", body)
     return made
-
