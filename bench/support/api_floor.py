@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
@@ -44,4 +44,4 @@ def one_query(request: HttpRequest) -> HttpResponseBase:
 
 
 views: dict[str, Callable[[HttpRequest], HttpResponseBase]] = {"bare": bare, "one-query": one_query}
-urlpatterns: list[URLPattern | URLResolver] = [*(path(name, view) for name, view in views.items()), *own]
+urlpatterns: list[URLPattern | URLResolver] = [*(path(name, view) for name, view in views.items()), *cast("list[URLPattern]", own)]

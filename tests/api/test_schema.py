@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 from onething.config.wsgi import application
 from tests.api.kit import City, undone
 
-EXAMPLES = 200 if os.environ.get("ONETHING_PROOF") else 6
+EXAMPLES = 200 if os.environ.get("ONETHING_PROOF") else 12
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 WHO = (None, "applicant", "officer", "coordinator")
 SCHEMA: Any = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application, headers={"Host": "localhost"})
