@@ -195,9 +195,9 @@ def briefing(request: HttpRequest, event: Slug, body: AdviceInput) -> dict[str, 
     media=("text/html",),
 )
 def briefing_html(request: HttpRequest, event: Slug, body: AdviceInput) -> HttpResponse:
-    """Return 一次告知 as a fragment of HTML."""
+    """Return 一次告知 as a page."""
     spend(limits.Purpose.ANONYMOUS, address_of(request))
-    page = typesetting.html(briefing_sheet(_said(event, body)))
+    page = typesetting.page(briefing_sheet(_said(event, body)))
     return HttpResponse(page, content_type="text/html; charset=utf-8")
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from onething.domain.documents.sheet import Block, Entries, Heading, Numbered, Paragraph, Row, Sheet, Table
 from onething.domain.guidance.briefing import Briefing, BriefingItem, BriefingMaterial
+
+OPTIONAL = "可以不提供"
+"""Why a material need not be brought where nothing stands in for it: it is not required."""
 
 
 def briefing_sheet(briefing: Briefing) -> Sheet:
@@ -25,7 +30,10 @@ def briefing_sheet(briefing: Briefing) -> Sheet:
         title=f"{briefing.name}“一件事”一次告知书",
         number=None,
         blocks=tuple(blocks),
-        footnotes=(briefing.footnote, f"指南版本 {briefing.digest[:16]}，{briefing.region}，{briefing.date} 生成。"),
+        footnotes=(
+            briefing.footnote,
+            f"指南版本 {briefing.digest[:16]}，{briefing.region}，{_day(briefing.date)}生成。",
+        ),
     )
 
 
@@ -42,7 +50,7 @@ def _facts(briefing: Briefing) -> tuple[Row, ...]:
         Row("要办的事项", f"{len(briefing.items)} 项"),
         Row("要带的材料", f"{to_bring} 份"),
         Row("要填的内容", f"{briefing.fields_to_fill_in} 项，另有 {briefing.fields_obtained} 项由系统取得"),
-        Row("整体期限", f"{briefing.limits.promised} 个工作日，如今天收件，{briefing.limits.due} 前办完"),
+        Row("整体期限", f"{briefing.limits.promised} 个工作日，如今天收件，{_day(briefing.limits.due)}前办完"),
         Row("结果送达", briefing.release),
     )
 
@@ -83,7 +91,7 @@ def _materials(materials: tuple[BriefingMaterial, ...]) -> list[Block]:
         blocks.append(
             Table(
                 ("材料", "为什么不用带"),
-                tuple((f"{each.name}（{each.about}）", each.not_needed_because or "由系统取得") for each in spared),
+                tuple((f"{each.name}（{each.about}）", each.not_needed_because or OPTIONAL) for each in spared),
             )
         )
     return blocks
@@ -113,3 +121,8 @@ def _conditions(items: tuple[BriefingItem, ...]) -> list[Block]:
         for item in {item.name: item for item in items}.values()
     )
     return [Table(("事项", "条件", "依据", "法定期限"), rows)]
+
+
+def _day(text: str) -> str:
+    day = dt.date.fromisoformat(text)
+    return f"{day.year}年{day.month}月{day.day}日"

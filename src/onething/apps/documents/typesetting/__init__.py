@@ -17,6 +17,7 @@ from onething.domain.documents import Entries, Heading, Numbered, Paragraph, She
 from onething.domain.documents.sheet import Block
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
+STYLE = Path(__file__).with_name("sheet.css")
 _ONE_AT_A_TIME = Lock()
 
 
@@ -33,6 +34,15 @@ def pdf(sheet: Sheet, created: datetime) -> bytes:
             pdf_standards=["ua-1"],
             timestamp=created.astimezone(UTC).replace(microsecond=0),
         )
+
+
+def page(sheet: Sheet) -> str:
+    """Return the sheet as a whole HTML page that reads well on a phone, on a desk and on paper; needs no script."""
+    return (
+        f'<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8"><title>{escape(sheet.title)}</title>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE.read_text("utf-8")}</style>'
+        f"</head><body><main>{html(sheet)}</main></body></html>"
+    )
 
 
 def html(sheet: Sheet) -> str:
@@ -75,7 +85,17 @@ def _html_block(block: Block) -> str:
             return f"<ol>{''.join(f'<li>{escape(item)}</li>' for item in items)}</ol>"
         case Table(header, rows):
             head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in header)
-            body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
-            return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+            body = "".join(_html_row(header, row) for row in rows)
+            # Wide tables scroll inside their own box, which the keyboard can reach.
+            table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+            return f'<div class="table" role="region" aria-label="{escape(header[0])}" tabindex="0">{table}</div>'
         case Signed(organisation, date):
             return f'<p class="signed">{escape(organisation)}<br>{escape(date)}</p>'
+
+
+def _html_row(header: tuple[str, ...], row: tuple[str, ...]) -> str:
+    """Return a row whose cells know their column's name: on a phone every row becomes a card."""
+    cells = "".join(
+        f'<td data-label="{escape(name)}">{escape(cell)}</td>' for name, cell in zip(header, row, strict=True)
+    )
+    return f"<tr>{cells}</tr>"
