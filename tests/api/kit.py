@@ -18,6 +18,7 @@ from onething.apps.applications import services
 from onething.apps.documents import selectors as documents
 from onething.apps.outbox import jobs
 from onething.apps.people.models import AccessToken, Account, Agency, Enterprise, Membership, Person
+from onething.apps.people.passwords import hashed
 from onething.apps.people.selectors import identity_digest
 from onething.config import bootstrap
 from onething.definitions.types.organisations import Duty
@@ -29,6 +30,7 @@ from tests.support.applications import FATHER, LEAD, MOTHER, OWNER, STRANGER, Wo
 from tests.support.persons import credit_code, identity_number
 
 HOSPITAL: Final = "liuyang-hospital"
+PASSWORD: Final = "a-password-of-the-tests"
 REQUEST_ID: Final = "a-request-of-the-tests"
 AGENT: Final = Actor("agent", ActorKind.AGENT, "孙代办", identity=identity_number(7), enterprise=credit_code(7))
 COLLEAGUE: Final = Actor(
@@ -115,7 +117,7 @@ class City(World):
             id=actor.account,
             defaults={
                 "username": actor.account,
-                "password": "-",
+                "password": hashed(PASSWORD),
                 "kind": actor.kind.value,
                 "person": person,
                 "created_at": self.now,
@@ -180,7 +182,9 @@ class City(World):
         self.relay()
         for name in ("submitted", "accepted", "review", "decision", "approved", "issuing", "delivery"):
             self.places[name] = self.birth_in_progress()
-            for step in PASS[: ("submitted", "accepted", "review", "decision", "approved", "issuing", "delivery").index(name)]:
+            for step in PASS[
+                : ("submitted", "accepted", "review", "decision", "approved", "issuing", "delivery").index(name)
+            ]:
                 self.act(self.places[name], 1, step)
         self.places["offline"] = self.birth_in_progress()
         self.act(self.places["offline"], 1, commands.SendOffline("须当面核对", "请到窗口"))
@@ -269,7 +273,9 @@ def contents() -> dict[str, str]:
     found: dict[str, str] = {}
     with connection.cursor() as cursor:
         for table in sorted(set(connection.introspection.table_names(cursor)) - UNCOUNTED - {"django_migrations"}):
-            cursor.execute(f'SELECT count(*), coalesce(md5(string_agg(md5(t::text), \'\' ORDER BY md5(t::text))), \'\') FROM "{table}" t')
+            cursor.execute(
+                f"SELECT count(*), coalesce(md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))), '') FROM \"{table}\" t"
+            )
             found[table] = str(cursor.fetchone())
     return found
 

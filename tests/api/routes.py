@@ -225,7 +225,9 @@ ROWS: Final[dict[str, Row]] = {
     ),
     "GET /cases/{case}/files/{file}": Row("unit", "accepted", seen(), more={"file": file_of("accepted")}),
     **{f"POST /cases/{{case}}/commands/{name}": row for name, row in COMMANDS.items()},
-    "POST /reported-cases": Row("unit", allowed={**dict.fromkeys(OFFICIALS, 403), "officer": 201, "other unit": 422}, body=PAPER),
+    "POST /reported-cases": Row(
+        "unit", allowed={**dict.fromkeys(OFFICIALS, 403), "officer": 201, "other unit": 422}, body=PAPER
+    ),
     "GET /coordination": Row("unit", allowed={OPEN: 200}),
     "GET /coordination/{application}": Row("unit", "submitted", {"coordinator": 200}),
     "POST /coordination/{application}/pre-acceptance": Row("unit", "received", {"coordinator": 201}, versioned()),

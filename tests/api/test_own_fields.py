@@ -12,8 +12,8 @@ from onething.apps.documents import selectors as documents
 from onething.definitions.types.organisations import Duty
 from onething.domain.casework import commands
 from tests.api.kit import DESK, PASS, Answer, City, world_clock
-from tests.support.applications import FATHER, LEAD, MOTHER, officer, pdf, publish
 from tests.support.application_catalogue import _ITEMS as ITEMS
+from tests.support.applications import FATHER, LEAD, MOTHER, officer, pdf, publish
 from tests.support.database import Ground
 from tests.support.persons import identity_number
 
@@ -174,9 +174,16 @@ def test_no_unit_reads_anothers_fields_at_any_moment(marked: City) -> None:
     )
     city.relay()
     look_around(city)
-    given = {1: {"baby.certificate_number": MARKS["newborn.1.certificate_number"]}, 2: {"baby.id_number": MARKS["newborn.1.id_number"]}}
+    given = {
+        1: {"baby.certificate_number": MARKS["newborn.1.certificate_number"]},
+        2: {"baby.id_number": MARKS["newborn.1.id_number"]},
+    }
     for number in UNITS:
-        for step in (*PASS[:-1], commands.Issue(f"D{number}", {}, given.get(number, {})), commands.Deliver("electronic")):
+        for step in (
+            *PASS[:-1],
+            commands.Issue(f"D{number}", {}, given.get(number, {})),
+            commands.Deliver("electronic"),
+        ):
             city.act(application, number, step)
             city.relay()
         look_around(city)

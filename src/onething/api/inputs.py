@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any, TypeAlias
 
-from ninja import Header, Path, Schema
-from pydantic import AfterValidator, ConfigDict, Field
+from ninja import Header, Path
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 ApplicationId: TypeAlias = Annotated[str, Path(pattern=r"^[0-9]{6}-[A-Z2-7]{20}$", max_length=32)]
 CaseKey: TypeAlias = Annotated[str, Path(pattern=r"^[0-9]{6}-[A-Z2-7]{20}\.[1-9][0-9]{0,3}$", max_length=40)]
@@ -41,14 +41,14 @@ Scalars: TypeAlias = Annotated[dict[Annotated[str, Field(min_length=1, max_lengt
 """Data of a result by name: texts, numbers, truth values."""
 
 
-class Input(Schema):
+class Input(BaseModel):
     """A request's body: nothing beyond what the endpoint names."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
 
 
-class Output(Schema):
-    """A reply's body."""
+class Output(BaseModel):
+    """A reply's body. pydantic's own model: ninja's looks at every attribute as if it could be a model of Django's."""
 
 
 class VersionInput(Input):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
@@ -59,11 +60,19 @@ class Problem(Exception):
     """
 
     def __init__(
-        self, status: int, detail: str, *, kind: str = "", title: str = "", errors: Sequence[Fault] = ()
+        self,
+        status: int,
+        detail: str,
+        *,
+        kind: str = "",
+        title: str = "",
+        errors: Sequence[Fault] = (),
+        retry_after: int | None = None,
     ) -> None:
         """Keep what the answer will say."""
         super().__init__(detail)
         usual_kind, usual_title = TITLES.get(status, ("error", "错误"))
+        self.retry_after = retry_after
         self.status, self.detail, self.errors = status, detail, tuple(errors)
         self.kind, self.title = kind or usual_kind, title or usual_title
 
@@ -105,7 +114,8 @@ def explain(error: Exception) -> Problem:
     if isinstance(error, AuthorizationError):
         return Problem(403, "当前账号无权执行此操作。")
     if isinstance(error, Throttled):
-        return Problem(429, f"请在 {error.wait or 60} 秒后重试。")
+        wait = math.ceil(error.wait or 60)
+        return Problem(429, f"请在 {wait} 秒后重试。", retry_after=wait)
     if isinstance(error, HttpError) and isinstance(error.__cause__, Problem):
         # ninja wraps what a parser says.
         return error.__cause__
@@ -172,7 +182,7 @@ def install(api: NinjaAPI) -> None:
 
     def answer(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
         problem = explain(error if isinstance(error, Exception) else error())
-        headers = {"Retry-After": str(error.wait or 60)} if isinstance(error, Throttled) else None
+        headers = None if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
         if problem.status == 401:
             headers = {"WWW-Authenticate": "Bearer"}
         return response(problem, headers)

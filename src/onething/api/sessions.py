@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from typing import Annotated
 
 from django.http import HttpRequest
@@ -104,4 +105,7 @@ def _refused(refused: signing_in.SignInRefused) -> Problem:
     errors = [
         Fault("body.enterprise", "请选择代表哪一家", f"填写统一社会信用代码：{code}") for code in refused.enterprises
     ]
-    return Problem(status, refused.reason, kind=refused.problem.value.replace("_", "-"), errors=errors)
+    wait = None if refused.retry_in is None else max(1, math.ceil(refused.retry_in.total_seconds()))
+    return Problem(
+        status, refused.reason, kind=refused.problem.value.replace("_", "-"), errors=errors, retry_after=wait
+    )

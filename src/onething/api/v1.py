@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from onething.api import applications, cases, coordination, life_events, materials, problems, sessions, translation
 from onething.api.body import ExactParser
-from onething.api.description import PublicApi
+from onething.api.description import JsonRenderer, PublicApi
 
 api = PublicApi(
     title="OneThing · 一件事",
@@ -14,6 +14,7 @@ api = PublicApi(
     openapi_url="/openapi.json",
     urls_namespace="api-v1",
     parser=ExactParser(),
+    renderer=JsonRenderer(),
 )
 problems.install(api)
 translation.install(api)

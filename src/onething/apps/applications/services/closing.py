@@ -166,7 +166,7 @@ def withdraw(*, actor: Actor, application_id: str, reason: str, idempotency_key:
     if known is not None:
         return Applied(found.id, known["version"], known["state"], replayed=True)
     require(found, Act.WITHDRAW)
-    words = checked_reason(reason)
+    words = checked_reason(reason) if reason.strip() else ""
     reply = {"version": found.version + 1, "state": ApplicationState.WITHDRAWN.value}
     began = found.state is ApplicationState.IN_PROGRESS
     by = {"account": actor.account, "name": actor.name, "kind": actor.kind.value}

@@ -139,9 +139,7 @@ def _problems(local: LocalEvent, item: ServiceItem, paper: PaperCase, now: datet
     yield from _output_problems(local, gives, paper.outputs)
 
 
-def _field_problems(
-    local: LocalEvent, item: ServiceItem, values: Mapping[str, Any], where: str
-) -> Iterator[Problem]:
+def _field_problems(local: LocalEvent, item: ServiceItem, values: Mapping[str, Any], where: str) -> Iterator[Problem]:
     uses = {own_key(use): use for use in item.fields}
     for key in sorted(values):
         use = uses.get(key)
@@ -179,9 +177,7 @@ def _fields(local: LocalEvent, item: ServiceItem, paper: PaperCase) -> dict[str,
     return found
 
 
-def _new_case(
-    local: LocalEvent, item: ServiceItem, paper: PaperCase, actor: Actor, now: datetime.datetime
-) -> NewCase:
+def _new_case(local: LocalEvent, item: ServiceItem, paper: PaperCase, actor: Actor, now: datetime.datetime) -> NewCase:
     days = next(use.days.here for use in local.event.items if use.item == item.id)
     # What happened on paper is not asked of a register as well.
     facts = replace(item_facts(local, item, days), verification=None)
@@ -205,7 +201,9 @@ def _same(case: CaseId, paper: PaperCase) -> None:
     given = {key: jsonable(value) for key, value in paper.fields.items()}
     held = (known.snapshot.facts.item, known.life_event, known.applicant_name, known.snapshot.applicants)
     same = held == (paper.item, paper.life_event, paper.applicant_name, (paper.applicant,))
-    if not same or {key: str(value) for key, value in told.items()} != {key: str(value) for key, value in given.items()}:
+    if not same or {key: str(value) for key, value in told.items()} != {
+        key: str(value) for key, value in given.items()
+    }:
         raise Conflict("key_reused", "这个 Idempotency-Key 已用于另一件线下办件，请换一个。")
 
 
