@@ -16,7 +16,7 @@ from onething.api.inputs import (
     Token,
 )
 from onething.api.materials import FILES, PDF, DocumentListOutput, download, listed, pdf_of
-from onething.api.problems import not_found
+from onething.api.problems import Fault, Problem, not_found
 from onething.apps.applications import selectors as application_selectors
 from onething.apps.casework import selectors
 from onething.apps.documents import selectors as document_selectors
