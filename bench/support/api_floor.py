@@ -44,4 +44,7 @@ def one_query(request: HttpRequest) -> HttpResponseBase:
 
 
 views: dict[str, Callable[[HttpRequest], HttpResponseBase]] = {"bare": bare, "one-query": one_query}
-urlpatterns: list[URLPattern | URLResolver] = [*(path(name, view) for name, view in views.items()), *cast("list[URLPattern]", own)]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *(path(name, view) for name, view in views.items()),
+    *cast("list[URLPattern]", own),
+]

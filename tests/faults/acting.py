@@ -68,6 +68,8 @@ class JournalingApi(Api):
     tokens: Tokens
     heard: Callable[[str], None] = lambda _path: None
     unanswered: int = 0
+    """Tries without an answer in the present call."""
+    all_unanswered: int = 0
 
     def call(
         self,
@@ -115,6 +117,7 @@ class JournalingApi(Api):
         answer = Api._try(self, method, path, body, headers, file)
         if answer is None or answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
             self.unanswered += 1
+            self.all_unanswered += 1
         return answer
 
     def _after_a_lost_answer(

@@ -25,6 +25,8 @@ from tests.support.processes import Platform
 ROOT: Final = Path(__file__).resolve().parents[2]
 
 PATIENCE_S: Final = 240.0
+DELIVERING: Final = "relay: delivering"
+"""What a relay says once it has started."""
 
 
 @dataclass(slots=True)
@@ -36,6 +38,8 @@ class Stage:
     journal: Journal
     tokens: Tokens = field(default_factory=Tokens)
     ahead_s: float = 0.0
+    unanswered: int = 0
+    """Requests of all journeys that nobody answered; their answers may have got lost after they took effect."""
 
     def api(self, heard: Callable[[str], None] = lambda _path: None) -> JournalingApi:
         """Return a client; `heard` is told the path of every acknowledged act."""
@@ -49,7 +53,20 @@ class Stage:
         try:
             return play(script, api, self.accounts, lambda _line: None)
         finally:
+            self.unanswered += api.all_unanswered
             api.close()
+
+    def restart_relay(self) -> None:
+        """Kill the relay with messages in hand, and wait until a new one delivers."""
+        relay = self.platform.processes["relay"]
+        relay.kill()
+        begun = relay.log.read_text("utf-8").count(DELIVERING)
+        relay.ready = lambda: relay.log.read_text("utf-8").count(DELIVERING) > begun
+        relay.start()
+
+    def redelivered(self) -> int:
+        """Count the messages that were delivered after their first relay had gone."""
+        return int(self.rows("SELECT count(*) FROM outbox_message WHERE attempts > 1")[0][0])
 
     def advance(self, seconds: float) -> None:
         """Let the clocks of all processes run so much further ahead of the machine's; `set_clock` would stop them."""

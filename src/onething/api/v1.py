@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from onething.api import applications, cases, coordination, life_events, materials, problems, sessions, translation
+from onething.api import (
+    applications,
+    case_commands,
+    cases,
+    coordination,
+    life_events,
+    materials,
+    problems,
+    sessions,
+    translation,
+)
 from onething.api.body import ExactParser
 from onething.api.description import JsonRenderer, PublicApi
 
@@ -18,5 +28,5 @@ api = PublicApi(
 )
 problems.install(api)
 translation.install(api)
-for part in (sessions, life_events, applications, materials, cases, coordination):
+for part in (sessions, life_events, applications, materials, cases, case_commands, coordination):
     api.add_router("", part.router)

@@ -47,12 +47,12 @@ def test_results_as_ready_go_out_one_by_one_and_outputs_feed_the_application(wor
     assert row.values["newborn.1.certificate_number"] == "C123"
     assert row.provenance["newborn.1.certificate_number"]["source"] == "case 1"
     assert world.case(application_id, 2).fields["baby.certificate_number"]["value"] == "C123"
-    world.pass_case(application_id, 2, {"baby.id_number": "430181202602200011"})
-    assert world.case(application_id, 3).fields["insured.id_number"]["value"] == "430181202602200011"
+    world.pass_case(application_id, 2, {"baby.id_number": "430181202602200018"})
+    assert world.case(application_id, 3).fields["insured.id_number"]["value"] == "430181202602200018"
     world.pass_case(application_id, 3)
     row.refresh_from_db()
     assert (row.state, row.open_cases, (row.summary or {})["passed"]) == ("concluded", 0, 3)
-    assert row.values["newborn.1.id_number"] == "430181202602200011"
+    assert row.values["newborn.1.id_number"] == "430181202602200018"
     assert verify_chain(application_id).intact
 
 

@@ -94,7 +94,7 @@ def test_what_the_coordinator_places_is_opened_once_its_predecessors_have_ended(
     registration = world.case(application_id, 2)
     assert registration.snapshot.unit == "dayao-police"
     assert registration.fields["baby.certificate_number"]["value"] == "C123"
-    world.pass_case(application_id, 2, {"baby.id_number": "430181202602200011"})
+    world.pass_case(application_id, 2, {"baby.id_number": "430181202602200018"})
     world.pass_case(application_id, 3)
     assert selectors.tracking(MOTHER, application_id).state == "concluded"
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from onething.apps.applications import identifiers, statements
 from onething.apps.applications.loading import Loaded, load, load_for, require, stale
 from onething.apps.applications.models import CasePart
+from onething.apps.applications.overtaking import again_if_overtaken
 from onething.apps.applications.replies import Applied
 from onething.apps.applications.services.drafts import check_key
 from onething.apps.applications.services.splitting import applicant_of, open_held
@@ -157,6 +158,7 @@ def output_key(found: Loaded, row: CasePart, own: str) -> str | None:
     return f"{instance}.{element}"
 
 
+@again_if_overtaken
 def withdraw(*, actor: Actor, application_id: str, reason: str, idempotency_key: str, now: dt.datetime) -> Applied:
     """Take an application back, and with it every case that is not decided yet; what has passed stays passed."""
     check_key(idempotency_key)

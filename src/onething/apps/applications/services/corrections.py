@@ -13,6 +13,7 @@ from typing import Any, Final
 from onething.apps.applications import identifiers, statements
 from onething.apps.applications.loading import Loaded, load, load_for, require, stale, today
 from onething.apps.applications.models import CasePart, CorrectionRound
+from onething.apps.applications.overtaking import again_if_overtaken
 from onething.apps.applications.replies import Applied, CorrectionReleased
 from onething.apps.applications.services import facts
 from onething.apps.applications.services.drafts import check_key
@@ -43,6 +44,7 @@ _ROUND: Final = """
   FROM changed"""
 
 
+@again_if_overtaken
 def release_correction(
     *, actor: Actor, application_id: str, idempotency_key: str, now: dt.datetime
 ) -> CorrectionReleased:
@@ -165,6 +167,7 @@ _ANSWER: Final = """
   FROM changed WHERE r.application_id = changed.id AND r.number = %(a_number)s::integer AND r.answered_at IS NULL"""
 
 
+@again_if_overtaken
 def answer_correction(
     *,
     actor: Actor,

@@ -11,6 +11,7 @@ from django.conf import settings
 from onething.apps.applications import content, identifiers, statements, store
 from onething.apps.applications.loading import Loaded, load_for, require, stale, today
 from onething.apps.applications.models import CorrectionRound
+from onething.apps.applications.overtaking import again_if_overtaken
 from onething.apps.applications.replies import Applied, FileAdded, FileLine
 from onething.apps.applications.services.drafts import edit, edited_state
 from onething.apps.applications.statements import Also, Write
@@ -181,6 +182,7 @@ _RESTORE: Final = """
   WHERE f.application_id = changed.id AND f.id = %(r_id)s::text"""
 
 
+@again_if_overtaken
 def remove_file(*, actor: Actor, application_id: str, file_id: str, now: dt.datetime) -> Applied:
     """Take a file out of its material; `restore_file` brings it back until the application is submitted."""
     found = load_for(actor, Action.EDIT_APPLICATION, application_id)
@@ -192,6 +194,7 @@ def remove_file(*, actor: Actor, application_id: str, file_id: str, now: dt.date
     return Applied(found.id, version, edited_state(found).value)
 
 
+@again_if_overtaken
 def restore_file(*, actor: Actor, application_id: str, file_id: str, now: dt.datetime) -> Applied:
     """Bring back a file that was removed before submission; one that is there already stays."""
     found = load_for(actor, Action.EDIT_APPLICATION, application_id)
@@ -211,6 +214,7 @@ _ORDER: Final = """
   WHERE f.application_id = changed.id AND f.id = o.id"""
 
 
+@again_if_overtaken
 def order_files(
     *, actor: Actor, application_id: str, material_key: str, file_ids: Sequence[str], now: dt.datetime
 ) -> Applied:
@@ -238,6 +242,7 @@ _PAPER: Final = """
     unit = excluded.unit, at = excluded.at"""
 
 
+@again_if_overtaken
 def record_paper(
     *,
     actor: Actor,

@@ -18,8 +18,7 @@ from onething.apps.applications.services.drafts import check_key
 from onething.apps.applications.services.splitting import item_facts
 from onething.apps.casework import selectors as cases
 from onething.apps.casework import services as casework
-from onething.apps.casework.numbers import allocate
-from onething.apps.casework.services import NewCase, Reply
+from onething.apps.casework.services import NewCase, Reply, allocate
 from onething.apps.catalogue import selectors as catalogue
 from onething.definitions import checks
 from onething.definitions.formats import Invalid, parse_value, validate

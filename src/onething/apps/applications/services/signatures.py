@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from onething.apps.applications import statements
 from onething.apps.applications.loading import Loaded, load_for, require, stale, today
+from onething.apps.applications.overtaking import again_if_overtaken
 from onething.apps.applications.replies import Applied, SignatoryLine, SignaturesRequested
 from onething.apps.applications.statements import Also, Write
 from onething.domain.access.actors import Actor
@@ -96,6 +97,7 @@ _SIGN: Final = """
   FROM changed, jsonb_to_recordset(%(s_as)s::jsonb) AS s(subject text, name text, identity text)"""
 
 
+@again_if_overtaken
 def sign(*, actor: Actor, application_id: str, digest: str, now: dt.datetime) -> Applied:
     """Sign what `digest` stands for, from one's own account. Signing again changes nothing.
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from onething.apps.applications import identifiers, statements
 from onething.apps.applications.loading import Loaded, load, load_for, require, stale, today
 from onething.apps.applications.models import CasePart, Unplaced
+from onething.apps.applications.overtaking import again_if_overtaken
 from onething.apps.applications.replies import Applied
 from onething.apps.applications.services import facts
 from onething.apps.applications.services.drafts import check_key
@@ -267,6 +268,7 @@ _PLACE: Final = """
   FROM changed WHERE u.application_id = changed.id AND u.node = %(l_node)s::text AND u.placed_at IS NULL"""
 
 
+@again_if_overtaken
 def place_case(
     *, actor: Actor, application_id: str, node: str, unit: str, idempotency_key: str, now: dt.datetime
 ) -> Applied:
