@@ -27,6 +27,6 @@ def built(ground: Ground, django_db_setup: None, django_db_blocker: DjangoDbBloc
 
 @pytest.fixture
 def city(built: City) -> Iterator[City]:
-    """The city, and nothing that a test does in it lasts."""
+    """Lend the city; nothing that a test does in it lasts."""
     with undone():
         yield built

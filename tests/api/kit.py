@@ -1,4 +1,4 @@
-"""Tests of the API in one process: accounts of every kind, applications in every state, and requests that leave nothing behind."""
+"""Tests of the API in one process: accounts and applications of every kind, and requests that leave nothing behind."""
 
 from __future__ import annotations
 

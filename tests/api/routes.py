@@ -26,8 +26,8 @@ Body = Callable[[City, str], object]
 class Row:
     """One operation's request. `place` is the application it is about, `allowed` who may, with the status they get.
 
-    `public`: no token needed. `more` fills what else stands in the path. Whoever is let in by their kind and not listed has to be
-    answered 404, and whoever's kind is not let in 403.
+    `public`: no token needed. `more` fills what else stands in the path. Whoever is let in by kind
+    and not listed has to be answered 404, and whoever's kind is not let in 403.
     """
 
     door: str
@@ -97,12 +97,12 @@ CITIZENS: Final = ("stranger", "signatory", "applicant", "shopkeeper", "other ag
 
 
 def mine(status: int = 200) -> dict[str, int]:
-    """The applicant may; who signs knows of the application and may not."""
+    """Let the applicant; who signs knows of the application and may not."""
     return {"applicant": status, "signatory": 403}
 
 
 def unit(status: int = 200) -> dict[str, int]:
-    """The unit's officer may; the colleague without the duty sees the case and may not."""
+    """Let the unit's officer; the colleague without the duty sees the case and may not."""
     return {"officer": status, "colleague": 403}
 
 

@@ -16,7 +16,7 @@ from tests.support.applications import MOTHER, publish
 
 @pytest.fixture
 def town(transactional_db: None) -> Iterator[City]:
-    """A city that stays, for threads see only what is committed."""
+    """Build a city that stays, for threads see only what is committed."""
     publish()
     city = City()
     with world_clock(city):

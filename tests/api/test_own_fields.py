@@ -1,4 +1,4 @@
-"""No unit reads another's fields, in any endpoint: every value is marked, and every unit-side answer is searched for marks."""
+"""No unit reads another's fields, in any endpoint: every value is marked, and every answer searched for marks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The OpenAPI document says what the API does: generated requests never meet a 5xx, an undeclared status or another shape."""
+"""The OpenAPI document says what the API does: no generated request meets a 5xx, another status or shape."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ LONGEST_NAME: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class PaperCase:
-    """What a paper form says. `applicant` is an identity number or a credit code, `fields` are the item's own by their keys."""
+    """What a paper form says. `applicant` is an identity number or credit code, `fields` the item's own by their keys."""
 
     item: str
     life_event: str
@@ -64,10 +64,10 @@ class Recorded:
 
 
 def record_reported(*, actor: Actor, paper: PaperCase, idempotency_key: str, now: datetime.datetime) -> Recorded:
-    """Record a case handled on paper at the officer's own unit: opened, sent offline and reported, in one commit or not at all.
+    """Record a case handled on paper at the officer's own unit: opened, sent offline, reported, in one commit or none.
 
-    The same key again returns the same case. Forbidden without the duty to accept; NotFound for an event or region that is not
-    there; Refused for an item of another organisation, and for whatever does not fit the item.
+    The same key again returns the same case. Forbidden without the duty to accept; NotFound for an unknown event or
+    region; Refused for an item of another organisation, and for whatever does not fit the item.
     """
     check_key(idempotency_key)
     application_id = identifiers.application_id(paper.region, actor.account, f"reported {idempotency_key}")
@@ -171,7 +171,8 @@ def _fields(local: LocalEvent, item: ServiceItem, paper: PaperCase) -> dict[str,
     found: dict[str, Any] = {}
     for key, raw in paper.fields.items():
         value = parse_value(raw, elements[key])
-        assert not isinstance(value, Invalid)
+        if isinstance(value, Invalid):
+            raise _refused(f"fields.{key}", "填写有误", value.message)
         found[key] = {"value": jsonable(value), "source": "paper"}
     return found
 
@@ -209,9 +210,9 @@ def _same(case: CaseId, paper: PaperCase) -> None:
 def _report(actor: Actor, case: CaseId, paper: PaperCase, key: str, now: datetime.datetime) -> Reply:
     offline = SendOffline(paper.reason, paper.instead)
     report = Report(paper.outcome, paper.occurred_at, dict(paper.outputs), paper.evidence)
-    reply: Reply | None = None
-    for name, command in (("offline", offline), ("report", report)):
-        reply = casework.perform(
+
+    def perform(name: str, command: SendOffline | Report) -> Reply:
+        return casework.perform(
             actor=actor,
             case=case,
             command=command,
@@ -219,5 +220,6 @@ def _report(actor: Actor, case: CaseId, paper: PaperCase, key: str, now: datetim
             idempotency_key=f"reported.{name}.{key}",
             now=now,
         )
-    assert reply is not None
-    return reply
+
+    perform("offline", offline)
+    return perform("report", report)
