@@ -1,9 +1,9 @@
 """API requests per CPU second (web process and PostgreSQL together), each beside a bare Django view with the same JSON.
 
-In one process, through the WSGI handler, without a network. The floor is the least that any system must do for an authenticated
-read: Django's own request and response without middleware, one statement that joins the token to the rows it opens, and the
-same JSON written. The API's read does besides: middleware and access log, a statement of its own for the actor with duties, the
-access decision, the rows made into values and checked against the schema.
+In one process, through the WSGI handler, without a network. The floor is the least that any system must do for an
+authenticated read: Django's own request and response without middleware, one statement that joins the token to the rows
+it opens, and the same JSON written. The API's read does besides: middleware and access log, a statement of its own for
+the actor with duties, the access decision, the rows made into values and checked against the schema.
 """
 
 from __future__ import annotations

@@ -80,7 +80,8 @@ def prepare() -> Work:
 def sign_in(username: str, now: datetime) -> str:
     """Return a token."""
     issued = people.sign_in(username, PASSWORD, now)
-    assert isinstance(issued, people.IssuedToken)
+    if isinstance(issued, people.SignInRefused):
+        raise PermissionError(issued.reason)
     return issued.token
 
 

@@ -274,7 +274,8 @@ def contents() -> dict[str, str]:
     with connection.cursor() as cursor:
         for table in sorted(set(connection.introspection.table_names(cursor)) - UNCOUNTED - {"django_migrations"}):
             cursor.execute(
-                f"SELECT count(*), coalesce(md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))), '') FROM \"{table}\" t"
+                "SELECT count(*), coalesce(md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))), '') "
+                f'FROM "{table}" t'
             )
             found[table] = str(cursor.fetchone())
     return found

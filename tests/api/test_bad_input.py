@@ -337,8 +337,8 @@ def test_what_has_ended_takes_no_more_acts(
 
 @pytest.mark.parametrize(
     "query",
-    ["size=0", "size=201", "size=x", "after=x", "after=%00", "after=W10%3D", "after=" + "x" * 300, "state=gone", "item=A%00",
-     "due_by=2026-02-30", "mine=perhaps", "size=5&size=6"],
+    ["size=0", "size=201", "size=x", "after=x", "after=%00", "after=W10%3D", "after=" + "x" * 300, "state=gone",
+     "item=A%00", "due_by=2026-02-30", "mine=perhaps", "size=5&size=6"],
 )  # fmt: skip
 def test_a_page_that_cannot_be_is_refused(city: City, query: str) -> None:
     assert refused(city.ask("officer", "GET", f"/inbox?{query}"), 422)[0]["where"]
@@ -359,7 +359,7 @@ def test_every_body_is_checked_member_by_member(city: City, operation: str, chan
     elif change == "missing":
         body.pop(next(iter(body), ""), None)
     else:
-        body = dict.fromkeys(body, [[]])
+        body = {key: [[]] for key in body}
     if change != "unknown" and (not body or operation.endswith(("correction-answer", "withdrawal"))):
         body = {"surplus": 1}
     path = operation.split()[1].replace("{case}", f"{place}.1").replace("{application}", place)

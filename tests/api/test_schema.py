@@ -30,7 +30,7 @@ OPERATIONS: dict[str, Any] = {each.ok().label: each.ok() for each in SCHEMA.get_
 
 @pytest.fixture
 def one_connection() -> Iterator[None]:
-    """Keep the connection over requests, as Django's own test client does: what a request did is taken back after it."""
+    """Keep the connection over requests, as Django's test client does: what a request did is taken back after it."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield

@@ -155,7 +155,7 @@ def _declare(
     doc: str,
     check: Callable[[HttpRequest, str, Any], None] | None = None,
 ) -> None:
-    """Add the endpoint of one command: `POST /cases/{case}/commands/{name}`; `check` knows the catalogue and the staff."""
+    """Add one command's endpoint: `POST /cases/{case}/commands/{name}`; `check` knows the catalogue and the staff."""
 
     def view(request: HttpRequest, case: CaseKey, body: VersionInput, idempotency_key: IdempotencyKey) -> ReplyOutput:
         if check is not None:

@@ -38,7 +38,7 @@ LONGEST_NAME: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class PaperCase:
-    """What a paper form says. `applicant` is an identity number or credit code, `fields` the item's own by their keys."""
+    """What a paper form says. `applicant` is an identity number or credit code, `fields` are the item's own by key."""
 
     item: str
     life_event: str
