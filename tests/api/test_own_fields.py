@@ -113,7 +113,7 @@ def files(city: City, application: str) -> list[dict[str, str]]:
 
 
 def text_of(answer: Answer, application: str) -> str:
-    """Return what an answer says: JSON with escapes undone, a document by the facts it was made from, a file's bytes."""
+    """Return what an answer says: JSON unescaped, a document by the facts it was made from, a file's bytes."""
     if answer.type.startswith("application/json") or answer.type == "application/problem+json":
         return json.dumps(answer.json, ensure_ascii=False)
     return answer.body.decode("latin-1")
