@@ -21,7 +21,8 @@ _WHO = """FROM access_token a JOIN membership m ON m.account_id = a.account_id J
     JOIN case_content t USING (application_id, case_no) WHERE a.digest = %s AND a.revoked_at IS NULL"""
 STATEMENTS = {
     "items": f"""SELECT c.application_id, c.case_no, c.number, c.item, c.item_name, c.applicant_name, c.state,
-        c.version, c.due_on, c.created_at {_WHO} AND c.ended_at IS NULL ORDER BY c.due_on, c.application_id, c.case_no LIMIT 51""",
+        c.version, c.due_on, c.created_at {_WHO} AND c.ended_at IS NULL
+        ORDER BY c.due_on, c.application_id, c.case_no LIMIT 51""",
     "case": f"SELECT c.*, t.facts, t.fields, t.materials {_WHO} LIMIT 1",
 }
 """The token and the rows it opens, for a page of the inbox and for one case."""
