@@ -1,6 +1,7 @@
 """API requests per CPU second (web process and PostgreSQL together), each beside a bare Django view with the same JSON.
 
-In one process, through the WSGI handler, without a network. The floor is the least that any system must do for an
+First in one process, through the WSGI handler, without a network; then over HTTP with a web process of its own, beside
+the barest view there is (no session, no statement). The floor of the first is the least that any system must do for an
 authenticated read: Django's own request and response without middleware, one statement that joins the token to the rows
 it opens, and the same JSON written. The API's read does besides: middleware and access log, a statement of its own for
 the actor with duties, the access decision, the rows made into values and checked against the schema.
@@ -14,13 +15,18 @@ import logging
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from statistics import median
 from typing import Any, Final
 
+import httpx
+
 from bench.support.figures import Figure, Goal
-from bench.support.servers import Server, own_server
+from bench.support.servers import Server, cpu_of, own_server, own_web
 
 GOAL: Final = 0.3
+WARM_UP: Final = 20
+BARE: Final = "bare view, over HTTP"
 READS: Final = ("inbox", "case")
 
 
@@ -40,8 +46,9 @@ def run(arguments: argparse.Namespace, progress: Callable[[str], None]) -> Figur
         found: dict[str, list[tuple[float, int]]] = {name: [] for name in requests}
         for number in range(1, arguments.rounds + 1):
             for name, request in requests.items():
-                found[name].append(measure(server, request, arguments.seconds))
+                found[name].append(measure(server.cpu_s, request, arguments.seconds))
                 progress(f"round {number}: {name:<24} {found[name][-1][0]:8.0f} requests per CPU second")
+        over_http(server, arguments, found, progress)
     rows = [
         {
             "request": name,
@@ -99,20 +106,58 @@ def requests_on() -> dict[str, Callable[[], bytes]]:
     return made
 
 
-def measure(server: Server, request: Callable[[], bytes], seconds: float) -> tuple[float, int]:
-    """Return requests per CPU second over `seconds`, and the bytes of the last answer."""
-    size = len(request())
-    client, served, deadline, count = time.process_time(), server.cpu_s(), time.monotonic() + seconds, 0
+def over_http(
+    server: Server,
+    arguments: argparse.Namespace,
+    found: dict[str, list[tuple[float, int]]],
+    progress: Callable[[str], None],
+) -> None:
+    """Measure the same reads through a web process of its own, beside the barest view it serves (`/healthz`)."""
+    from bench.support import api_work
+
+    work = api_work.prepare()
+    addresses = {BARE: "/healthz", "who am I, over HTTP": "/api/v1/me", "inbox, over HTTP": "/api/v1/inbox"}
+    addresses["case, over HTTP"] = f"/api/v1/cases/{work.cases[0]}"
+    with own_web() as (url, web), httpx.Client(base_url=url, trust_env=False) as client:
+        client.headers["Authorization"] = f"Bearer {work.officer}"
+        for number in range(1, arguments.rounds + 1):
+            for name, path in addresses.items():
+                sample = measure(
+                    lambda: cpu_of(web) + server.cpu_s(),
+                    partial(_got, client, path),
+                    arguments.seconds,
+                    own=False,
+                )
+                found.setdefault(name, []).append(sample)
+                progress(f"round {number}: {name:<24} {sample[0]:8.0f} requests per CPU second")
+
+
+def _got(client: httpx.Client, path: str) -> bytes:
+    return client.get(path).raise_for_status().content
+
+
+def measure(
+    served: Callable[[], float], request: Callable[[], bytes], seconds: float, *, own: bool = True
+) -> tuple[float, int]:
+    """Return requests per CPU second over `seconds`, and the last answer's bytes; `own`: this process serves, too."""
+    for _ in range(WARM_UP):
+        request()
+    size = 0
+    client, before, deadline, count = time.process_time(), served(), time.monotonic() + seconds, 0
     while time.monotonic() < deadline:
         size = len(request())
         count += 1
-    return count / (time.process_time() - client + server.cpu_s() - served), size
+    return count / ((time.process_time() - client if own else 0.0) + served() - before), size
 
 
 def goals(rows: list[dict[str, Any]]) -> list[Goal]:
-    """Return each read's share of the bare view with one query."""
+    """Return each read's share of the bare view with one query, and over HTTP of the barest view there is."""
     rates = {row["request"]: float(row["per_cpu_s"]) for row in rows}
-    return [
+    http = [
+        Goal(f"{name} / bare view, over HTTP", round(rates[f"{name}, over HTTP"] / rates[BARE], 3), "share", GOAL)
+        for name in ("who am I", "case")
+    ]
+    return http + [
         Goal(
             f"{name} / bare, one query, per CPU second",
             round(rates[name] / rates[f"bare, one query ({name})"], 3),

@@ -17,13 +17,17 @@ REPLY: dict[str, Any] = {}
 """What the bare views answer: the same members as the API's reply they stand beside."""
 
 
-_WHO = """FROM access_token a JOIN membership m ON m.account_id = a.account_id JOIN casework_case c ON c.unit = m.unit
-    JOIN case_content t USING (application_id, case_no) WHERE a.digest = %s AND a.revoked_at IS NULL"""
+_WHO = (
+    """FROM access_token a JOIN membership m ON m.account_id = a.account_id JOIN casework_case c ON c.unit = m.unit"""
+)
+_OPEN = "WHERE a.digest = %s AND a.revoked_at IS NULL"
 STATEMENTS = {
     "items": f"""SELECT c.application_id, c.case_no, c.number, c.item, c.item_name, c.applicant_name, c.state,
-        c.version, c.due_on, c.created_at {_WHO} AND c.ended_at IS NULL
+        c.version, c.due_on, c.created_at {_WHO}
+        {_OPEN} AND c.ended_at IS NULL
         ORDER BY c.due_on, c.application_id, c.case_no LIMIT 51""",
-    "case": f"SELECT c.*, t.facts, t.fields, t.materials {_WHO} LIMIT 1",
+    "case": f"SELECT c.*, t.facts, t.fields, t.materials {_WHO} "
+    f"JOIN case_content t USING (application_id, case_no) {_OPEN} LIMIT 1",
 }
 """The token and the rows it opens, for a page of the inbox and for one case."""
 
