@@ -64,4 +64,5 @@ def run(
         else:
             cursor = psycopg.Cursor(connection.connection, row_factory=tuple_row)
             cursor.execute(query, parameters, prepare=prepare)
-        return cursor.fetchall() if cursor.description is not None else []
+        # Not `description`: it builds an object for each column, of a statement that is known by heart.
+        return cursor.fetchall() if cursor.pgresult is not None and cursor.pgresult.nfields else []
