@@ -1,6 +1,6 @@
 """Where the PostgreSQL programs are, and a copy of them where the server's account can't reach the environment.
 
-An environment under root's own folder is common (`/root/onething/.venv`), and closed to every other account.
+An environment under the home folder of root is common, and closed to every other account.
 """
 
 from __future__ import annotations
