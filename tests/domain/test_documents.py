@@ -67,3 +67,14 @@ def test_dates_are_said_in_chinese_and_in_local_time() -> None:
 
 def test_an_unknown_fact_is_left_out() -> None:
     assert "hidden" not in text_of(sheet_for(DocumentKind.RECEIPT, {"internal_note": "hidden"}))
+
+
+def test_a_digest_is_written_in_groups_that_a_line_can_break_between() -> None:
+    sheet = sheet_for(DocumentKind.RECEIPT, {"digest": "0123456789abcdef"})
+    assert "01234567 89abcdef" in text_of(sheet)
+
+
+def test_a_documents_own_number_stands_at_its_head_and_nowhere_else() -> None:
+    sheet = sheet_for(DocumentKind.DECISION, {"number": "430100261122000001", "item": "出生登记"})
+    assert sheet.number == "430100261122000001"
+    assert "430100261122000001" not in text_of(sheet)

@@ -19,6 +19,7 @@ from onething.domain.casework.commands import Command, VerificationUnavailable, 
 from onething.domain.casework.states import CaseId, CaseState
 from onething.domain.casework.states import Document as Due
 from onething.domain.documents import DocumentKind
+from onething.domain.documents.kinds import LABELS
 
 KINDS: Final[Mapping[str, DocumentKind]] = {
     Due.ACCEPTANCE.value: DocumentKind.ACCEPTANCE_NOTICE,
@@ -71,7 +72,10 @@ def document_facts(view: CaseView, entry: HistoryEntry) -> dict[str, Any]:
     if entry.command == "issue":
         said["result"] = facts.result_name
         data = {**detail.get("data", {}), **detail.get("outputs", {})}
-        said["outputs"] = [{"label": str(key), "value": value} for key, value in data.items()]
+        names = {one.key: one.name for one in facts.output_formats}
+        said["outputs"] = [
+            {"label": names.get(key) or LABELS.get(key, key), "value": value} for key, value in data.items()
+        ]
     return said
 
 

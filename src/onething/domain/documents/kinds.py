@@ -51,7 +51,6 @@ LABELS: Mapping[str, str] = {
     "application_number": "申请编号",
     "receipt_number": "收件编号",
     "case_number": "办件编号",
-    "number": "文书编号",
     "organisation": "承办机关",
     "unit": "承办单位",
     "received_at": "收件时间",
@@ -82,6 +81,8 @@ class Wording:
     opening: str
     remedy: bool = False
 
+
+DIGESTS = frozenset({"digest", "definition"})
 
 WORDINGS: Mapping[DocumentKind, Wording] = {
     DocumentKind.RECEIPT: Wording("收件凭证", "您提交的申请和下列材料已收到。本凭证由平台出具，可凭编号查询进度。"),
@@ -120,7 +121,7 @@ def sheet_for(kind: DocumentKind, facts: Facts) -> Sheet:
     """Return the sheet of an issued document; facts a kind does not know are left out, never guessed."""
     wording = WORDINGS[kind]
     blocks: list[Block] = [Paragraph(_opening(kind, wording, facts))]
-    rows = tuple(Row(LABELS[key], _said(facts[key])) for key in LABELS if facts.get(key) not in (None, "", [], {}))
+    rows = tuple(Row(LABELS[key], _row(key, facts[key])) for key in LABELS if facts.get(key) not in (None, "", [], {}))
     if rows:
         blocks.append(Entries(rows))
     for key, (heading, columns) in TABLES.items():
@@ -182,6 +183,14 @@ def _table(heading: str, columns: Sequence[tuple[str, str]], rows: object) -> tu
         tuple(_said(row.get(key)) if isinstance(row, Mapping) else _said(row) for key, _ in shown) for row in rows
     )
     return (Heading(heading), Table(tuple(label for _, label in shown), cells))
+
+
+def _row(key: str, value: object) -> str:
+    """Return a labelled value; digests in groups of eight, which people can compare and lines can break between."""
+    said = _said(value)
+    if key not in DIGESTS:
+        return said
+    return " ".join(said[start : start + 8] for start in range(0, len(said), 8))
 
 
 def _text(facts: Facts, key: str) -> str | None:
