@@ -70,6 +70,7 @@ def requests_on() -> dict[str, Callable[[], bytes]]:
     from bench.support import api_floor, api_work
 
     work = api_work.prepare()
+    api_floor.CASE[:] = work.cases[0].rsplit(".", 1)
     full, bare = api_work.handler(middleware=True), api_work.handler(middleware=False)
     read = {"inbox": "/api/v1/inbox", "case": f"/api/v1/cases/{work.cases[0]}"}
     replies = {name: json.loads(api_work.call(full, "GET", path, work.officer)) for name, path in read.items()}

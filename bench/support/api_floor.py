@@ -6,30 +6,32 @@ import hashlib
 from collections.abc import Callable
 from typing import Any, cast
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.urls import URLPattern, URLResolver, path
 
 from onething.api.policy import policy
+from onething.apps import prepared
 from onething.config.urls import urlpatterns as own
 
 REPLY: dict[str, Any] = {}
 """What the bare views answer: the same members as the API's reply they stand beside."""
 
 
-_WHO = (
-    """FROM access_token a JOIN membership m ON m.account_id = a.account_id JOIN casework_case c ON c.unit = m.unit"""
-)
-_OPEN = "WHERE a.digest = %s AND a.revoked_at IS NULL"
+CASE: list[str] = []
+"""Application and number of the case asked for."""
+
+_UNIT = """(SELECT m.unit FROM access_token a JOIN membership m ON m.account_id = a.account_id
+        WHERE a.digest = %s AND a.revoked_at IS NULL)"""
 STATEMENTS = {
-    "items": f"""SELECT c.application_id, c.case_no, c.number, c.item, c.item_name, c.applicant_name, c.state,
-        c.version, c.due_on, c.created_at {_WHO}
-        {_OPEN} AND c.ended_at IS NULL
-        ORDER BY c.due_on, c.application_id, c.case_no LIMIT 51""",
-    "case": f"SELECT c.*, t.facts, t.fields, t.materials {_WHO} "
-    f"JOIN case_content t USING (application_id, case_no) {_OPEN} LIMIT 1",
+    "items": f"""SELECT application_id, case_no, number, item, item_name, applicant_name, state, version, claimed_by,
+        post, due_on, due_provisional, manual, created_at FROM casework_case
+        WHERE unit = {_UNIT} AND started_at IS NOT NULL AND ended_at IS NULL
+        ORDER BY due_on, application_id, case_no LIMIT 51""",
+    "case": f"""SELECT c.*, t.facts, t.fields, t.materials FROM casework_case c
+        JOIN case_content t USING (application_id, case_no)
+        WHERE c.unit = {_UNIT} AND c.application_id = %s AND c.case_no = %s::integer""",
 }
-"""The token and the rows it opens, for a page of the inbox and for one case."""
+"""The token and the rows it opens, by the index that serves them: a page of the inbox, and one case by its key."""
 
 
 @policy("public", "a benchmark")
@@ -42,11 +44,10 @@ def bare(request: HttpRequest) -> HttpResponseBase:
 def one_query(request: HttpRequest) -> HttpResponseBase:
     """Look the token up and read its unit's rows, both in one statement, and write JSON."""
     digest = hashlib.sha256(request.headers["Authorization"].removeprefix("Bearer ").encode()).hexdigest()
-    with connection.cursor() as cursor:
-        cursor.execute(STATEMENTS["items" if "items" in REPLY else "case"], [digest])
-        if not cursor.fetchall():
-            message = "the token opens no rows: the benchmark measures nothing"
-            raise LookupError(message)
+    name = "items" if "items" in REPLY else "case"
+    if not prepared.run(STATEMENTS[name], [digest, *(CASE if name == "case" else ())]):
+        message = "the token opens no rows: the benchmark measures nothing"
+        raise LookupError(message)
     return JsonResponse(REPLY)
 
 
