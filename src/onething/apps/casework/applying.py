@@ -17,8 +17,6 @@ TOPIC_STARTED = "casework.started"
 """A case has gone to its unit; payload: application_id, case_no, verification (the register to ask, or null)."""
 TOPIC_DOCUMENT = "casework.document"
 """A document is due; payload: application_id, case_no, seq (the history entry), document, command."""
-TOPIC_CORRECTION = "casework.correction_requested"
-"""A case contributes to the correction notice; payload: application_id, case_no."""
 TOPIC_ENDED = "casework.ended"
 """A case has ended; payload: application_id, case_no, state."""
 
@@ -138,8 +136,6 @@ def _messages(snapshot: CaseSnapshot, decision: Decision) -> list[tuple[str, Map
     if decision.document is not None:
         due = {"seq": snapshot.version + 1, "document": decision.document.value, "command": decision.command}
         messages.append((TOPIC_DOCUMENT, case | due))
-    if decision.command == "request_correction":
-        messages.append((TOPIC_CORRECTION, case))
     if decision.command == "start":
         messages.append((TOPIC_STARTED, case | {"verification": snapshot.facts.verification}))
     if decision.changes.state in FINAL and decision.source not in FINAL:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from onething.apps.casework import selectors, services
-from onething.apps.casework.applying import TOPIC_CORRECTION, TOPIC_DOCUMENT, TOPIC_STARTED
+from onething.apps.casework.applying import TOPIC_DOCUMENT, TOPIC_STARTED
 from onething.apps.casework.selectors import CaseView, HistoryEntry
 from onething.apps.catalogue import selectors as catalogue
 from onething.apps.documents import services as documents
@@ -116,15 +116,10 @@ class RegisterSilentError(RuntimeError):
     """A register did not answer in time."""
 
 
-def ignore(message: Message, now: datetime) -> None:
-    """Accept a message nobody in this installation acts on."""
-
-
 def register() -> None:
     """Let the relay know these handlers; called while starting."""
     outbox.register(TOPIC_DOCUMENT, record_document)
     outbox.register(TOPIC_STARTED, verify)
-    outbox.register(TOPIC_CORRECTION, ignore)
 
 
 def _verdict(view: CaseView, reading: exchange.Reading | exchange.Unavailable) -> Command:
