@@ -16,7 +16,7 @@ from ninja.errors import Throttled
 from ninja.security import HttpBearer
 
 from onething.api.description import problem_statuses, responses
-from onething.api.policy import Audience, policy
+from onething.config.policy import Audience, policy
 from onething.api.problems import Problem
 from onething.apps.people import limits
 from onething.apps.people.selectors import actor_for_token
