@@ -1,0 +1,1 @@
+"""The three doors in the browser: citizen, counter and desk, on one kit."""

@@ -1,0 +1,1 @@
+"""What the three doors share: pages, language, rendering and components."""
