@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar, get_args
 
 Audience = Literal[
-    "public", "person", "unit", "person or unit", "operator", "probe", "citizen", "applicant", "clerk", "officer", "signed in"
+    "public",
+    "person",
+    "unit",
+    "person or unit",
+    "operator",
+    "probe",
+    "citizen",
+    "applicant",
+    "clerk",
+    "officer",
+    "signed in",
 ]
 """Who may come in: anyone; a signed-in person, agent or the clerk who assists them; an officer or clerk of a unit;
 either; the operator of the platform; the machinery that watches the process. The pages tell finer: `citizen` (person or

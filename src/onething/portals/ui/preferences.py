@@ -1,4 +1,4 @@
-"""How somebody wants to read: mode, language, region; in cookies for everybody, and with the account if there is one."""
+"""How somebody wants to read: mode, language, region; in cookies, and with the account of whoever signed in."""
 
 from __future__ import annotations
 

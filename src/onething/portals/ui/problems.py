@@ -148,7 +148,8 @@ def too_large(request: PortalRequest, largest: int) -> HttpResponse | None:
         return shown(request, Trouble(411, _("浏览器没有说明内容有多大，没有保存任何内容。请换一个浏览器再试。")))
     if int(length) > largest:
         size = math.floor(largest / 1024 / 1024)
-        return shown(request, Trouble(413, _("一次最多提交 %(size)s MB，没有保存任何内容。请减小文件再上传。", size=size)))
+        text = _("一次最多提交 %(size)s MB，没有保存任何内容。请减小文件再上传。", size=size)
+        return shown(request, Trouble(413, text))
     return None
 
 
