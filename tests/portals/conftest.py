@@ -10,6 +10,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests.api.kit import undone, world_clock
 from tests.portals.city import City
+from tests.portals.examining import Examiner, examiner
 from tests.portals.live import Live, served
 from tests.support.applications import publish
 from tests.support.browser import chromium
@@ -57,3 +58,10 @@ def live(site: Live) -> Iterator[Live]:
     """Lend the site; every browser that a test opens is closed after it."""
     yield site
     site.all_leave()
+
+
+@pytest.fixture(scope="module")
+def examining(site: Live) -> Iterator[Examiner]:
+    """Look at the pages of a module with browsers that are opened once."""
+    with examiner(site) as looking:
+        yield looking

@@ -83,7 +83,7 @@ def chromium() -> Iterator[Browser]:
             os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
 
 
-@dataclass(slots=True)
+@dataclass  # without slots: Playwright keeps its own attributes on whoever listens
 class Visitor:
     """Somebody at a browser of their own: nothing is shared with others but the site.
 
