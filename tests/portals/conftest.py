@@ -45,9 +45,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def site(
-    built: City, ground: Ground, browser: Browser, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Live]:
+def site(built: City, ground: Ground, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """Serve the city over HTTP."""
     with served(ground, built, browser, tmp_path_factory.mktemp("site")) as live:
         yield live

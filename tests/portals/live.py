@@ -44,9 +44,7 @@ class Live:
     ) -> Visitor:
         """Open a browser for somebody of the city's cast (None: nobody signed in); closed when the test ends."""
         cookies = self.city.cookies(who, mode=mode, language=language)
-        visitor = Visitor.come(
-            self.browser, self.url, device=device, cookies=cookies, scripts=scripts, **options
-        )
+        visitor = Visitor.come(self.browser, self.url, device=device, cookies=cookies, scripts=scripts, **options)
         self.visitors.append(visitor)
         return visitor
 
@@ -87,4 +85,3 @@ def _environment(ground: Ground, clock: Path) -> Mapping[str, str]:
         "ONETHING_PLAIN_HTTP": "1",
         "PYTHONUNBUFFERED": "1",
     }
-

@@ -9,4 +9,5 @@ from tests.portals.examining import Examiner, states_of
 
 @pytest.mark.parametrize(("name", "state"), states_of("desk"))
 def test_everybody_can_use_the_page(examining: Examiner, name: str, state: str) -> None:
-    assert examining.examine(name, state) == []
+    found = examining.examine(name, state)
+    assert not found, "\n".join(found)

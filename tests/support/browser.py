@@ -1,10 +1,10 @@
 """A real browser for tests: Chromium, the devices people have, and what must never happen on a page.
 
-    with chromium() as browser:
-        visitor = Visitor.come(browser, "http://127.0.0.1:8000", device=PHONE, cookies={"name": "value"})
-        visitor.go("/")
-        assert visitor.complaints == []
-        visitor.leave()
+with chromium() as browser:
+    visitor = Visitor.come(browser, "http://127.0.0.1:8000", device=PHONE, cookies={"name": "value"})
+    visitor.go("/")
+    assert visitor.complaints == []
+    visitor.leave()
 """
 
 from __future__ import annotations
