@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from onething.apps.people import services
 from onething.portals.ui.language import LANGUAGES
 from onething.portals.ui.pages import page
 from onething.portals.ui.places import CODE
-from onething.portals.ui.rendering import render
+from onething.portals.ui.rendering import render, see_other
 from onething.portals.ui.requests import MODES, PortalRequest
 
 A_YEAR: Final = 365 * 24 * 3600
@@ -32,10 +32,11 @@ def chosen(request: PortalRequest) -> HttpResponseBase:
     """Show the choices, or keep what was chosen and go back to where the person was."""
     if not request.posted:
         return render(request, "ui/account/preferences.html", {"modes": MODES, "languages": LANGUAGES})
-    wanted = {name: request.form[name] for name in NAMES if _known(name, request.form.get(name, ""))}
+    typed = {name: request.form.get(name, "") for name in NAMES}
+    wanted = {name: value for name, value in typed.items() if _known(name, value)}
     back = request.form.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/")
-    response = HttpResponseRedirect(back if safe else "/")
+    response = see_other(back if safe else "/")
     keep(response, wanted)
     if request.visitor is not None:
         services.remember(request.visitor.account, wanted)

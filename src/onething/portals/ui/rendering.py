@@ -32,6 +32,16 @@ def render(
     return HttpResponse(text, status=status)
 
 
+def see_other(address: str) -> HttpResponse:
+    """Return 303 See Other: what was posted is done, and reloading the page it leads to does nothing twice."""
+    return HttpResponse(status=303, headers={"Location": address})
+
+
+def redirect(name: str, **holes: Any) -> HttpResponse:
+    """Return 303 See Other to a page by its name."""
+    return see_other(url(name, **holes))
+
+
 @cache
 def environment() -> Environment:
     """Return the environment: everything is escaped, and a name that isn't there is an error, not an empty text."""

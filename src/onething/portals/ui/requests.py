@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.messages.storage.cookie import CookieStorage
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
 
@@ -64,7 +65,7 @@ class PortalRequest:
         return self.http.POST
 
     @property
-    def files(self) -> MultiValueDict[str, object]:
+    def files(self) -> MultiValueDict[str, UploadedFile[Any]]:
         """Return what was uploaded."""
         return self.http.FILES
 

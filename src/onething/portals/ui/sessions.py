@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import signing
-from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase
 from django.middleware.csrf import rotate_token
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -21,7 +21,7 @@ from onething.portals.ui.language import gettext as _
 from onething.portals.ui.language import phrase
 from onething.portals.ui.pages import action, page
 from onething.portals.ui.problems import spend
-from onething.portals.ui.rendering import render
+from onething.portals.ui.rendering import render, see_other
 from onething.portals.ui.requests import PortalRequest, say
 
 COOKIE: Final = "onething_session"
@@ -93,7 +93,8 @@ def ask_again(request: PortalRequest) -> HttpResponse:
     if request.htmx:
         # What was asked for was a part of a page; the sign-in page takes its whole place.
         response = _asked(request, context, status=401)
-        response.headers |= {"HX-Retarget": "body", "HX-Reswap": "innerHTML"}
+        response.headers["HX-Retarget"] = "body"
+        response.headers["HX-Reswap"] = "innerHTML"
         return response
     return _asked(request, context, status=401)
 
@@ -131,7 +132,7 @@ def _refused(request: PortalRequest, refused: signing_in.SignInRefused) -> HttpR
 def _let_in(request: PortalRequest, issued: signing_in.IssuedToken) -> HttpResponseBase:
     rotate_token(request.http)
     resumed = _resumed(request, issued)
-    response = resumed or HttpResponseRedirect(_next(request, issued))
+    response = resumed or see_other(_next(request, issued))
     response.set_cookie(
         COOKIE,
         issued.token,
@@ -169,7 +170,6 @@ def _next(request: PortalRequest, issued: signing_in.IssuedToken) -> str:
 
 
 def _out() -> HttpResponse:
-    response = HttpResponseRedirect("/")
+    response = see_other("/")
     response.delete_cookie(COOKIE, samesite="Lax")
     return response
-
