@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from onething.apps.catalogue import finding, services
+from onething.apps.catalogue import finding, selectors, services
 from onething.apps.catalogue.selectors import UnknownVersionError
 from onething.definitions.types.life_events import Audience
 from onething.domain.access.actors import SYSTEM
@@ -109,7 +109,7 @@ def test_a_search_takes_one_statement_and_the_second_alike_is_remembered(publish
 
 
 def test_what_is_remembered_is_bounded(published: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(finding, "_ranked", finding.Kept(3))
+    monkeypatch.setattr(finding, "_ranked", selectors.Kept(3))
     for number in range(10):
         finding.search(f"开饭店{number}", CHANGSHA)
     assert len(finding._ranked) == 3
