@@ -81,10 +81,13 @@ def test_popular_words_lead_to_their_events(published: str) -> None:
 
 
 def test_a_line_holds_for_its_region(published: str) -> None:
-    assert (finding.event_line("newborn", CHANGSHA).promised, finding.event_line("newborn", LIUYANG).promised) == (5, 4)
+    assert (
+        finding.event_line(published, "newborn", CHANGSHA).promised,
+        finding.event_line(published, "newborn", LIUYANG).promised,
+    ) == (5, 4)
     assert [line.code for line in finding.regions_of("newborn")] == [CHANGSHA, LIUYANG]
     with pytest.raises(KeyError):
-        finding.event_line("newborn", "110105")
+        finding.event_line(published, "newborn", "110105")
 
 
 def test_savings_are_computed_and_are_savings(published: str) -> None:

@@ -144,9 +144,9 @@ def offer(region: str) -> Offer:
     return _offers.get((catalogue.digest, code), lambda: _offer(catalogue, code))
 
 
-def event_line(event_id: str, region: str) -> EventLine:
-    """Return one life event as it holds in a region; KeyError for an unknown event or region."""
-    return _line(selectors.current(), event_id, region)
+def event_line(digest: str, event_id: str, region: str) -> EventLine:
+    """Return one life event of a version as it holds in a region; KeyError for an unknown event or region."""
+    return _line(selectors.version(digest), event_id, region)
 
 
 def regions_of(event_id: str) -> tuple[RegionLine, ...]:
