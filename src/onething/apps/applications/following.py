@@ -53,7 +53,6 @@ HAPPENING: Final[Mapping[CaseState, tuple[str, str | None]]] = {
 
 
 _ACTS: Final = "{" + ",".join(ACTS) + "}"
-_OVER: Final = frozenset({ApplicationState.CONCLUDED, ApplicationState.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
