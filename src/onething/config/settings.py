@@ -86,6 +86,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 MATERIAL_MAX_BYTES: int = environment.whole_number("ONETHING_MATERIAL_MAX_BYTES", 20 * 1024 * 1024)
 """Bytes of one uploaded material."""
 
+PUBLIC_ADDRESS: str = environment.public_address("ONETHING_PUBLIC_ADDRESS")
+"""Where people reach this site (`https://fw.example.gov.cn`), printed on documents as a QR code; empty: no code."""
+
 # ---- security ----
 
 PASSWORD_ITERATIONS: int = environment.whole_number("ONETHING_PASSWORD_ITERATIONS", 600_000)
