@@ -177,6 +177,14 @@ def end_agency(account: str, credit_code: str, until: dt.datetime) -> bool:
     return Agency.objects.filter(account_id=account, enterprise_id=credit_code).update(valid_until=until) > 0
 
 
+def remember(account: str, preferences: Mapping[str, str]) -> None:
+    """Keep how this person wants to read, beside what was kept before."""
+    with transaction.atomic():
+        there = Account.objects.select_for_update().get(id=account)
+        there.preferences = {**there.preferences, **preferences}
+        there.save(update_fields=["preferences"])
+
+
 def deactivate(account: str) -> bool:
     """Close an account: no token of it works any more, nobody signs in to it. False if there is none."""
     return Account.objects.filter(id=account).update(active=False) > 0
