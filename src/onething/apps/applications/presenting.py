@@ -104,10 +104,29 @@ def section_of(found: Loaded, section_id: str, now: dt.datetime) -> SectionPage:
         counted_by=_counting(found, assembled, part.instance.subject),
         reads=tuple(_read(one) for one in found.reads if one["subject"] == section_id),
         prefilled=bool(found.reads),
+        originals=_originals(found, part),
         progress=lines,
         before=lines[place - 1].id if place else None,
         after=lines[place + 1].id if place + 1 < len(lines) else None,
     )
+
+
+def _originals(found: Loaded, part: Section) -> dict[str, str]:
+    """Return what the sources said of fields the person changed, in the words people choose from."""
+    fields = {one.key.text: one for one in part.fields if _shown(one)}
+    return {
+        key: said_value(fields[key], entry["original"])
+        for key, entry in found.provenance.items()
+        if key in fields and entry["edited"]
+    }
+
+
+def said_value(field: MergedField, value: object) -> str:
+    """Return a value as people read it: a choice by its label, yes or no in words."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    labels = {one.value: one.label for one in field.format.choices or field.element.format.choices}
+    return labels.get(str(value), str(value))
 
 
 def _counting(found: Loaded, assembled: Assembled, subject_id: str) -> QuestionLine | None:
@@ -205,12 +224,10 @@ def _field(
 
 
 def provenance(entry: Mapping[str, Any] | None) -> Provenance | None:
-    """Return where a value came from; the original goes along to be shown, and what is kept stays on the server."""
+    """Return where a value came from, without the original, which stays on the server."""
     if entry is None:
         return None
-    return Provenance(
-        entry["source"], entry["name"], entry["read_at"], bool(entry["edited"]), entry.get("by"), entry["original"]
-    )
+    return Provenance(entry["source"], entry["name"], entry["read_at"], bool(entry["edited"]), entry.get("by"))
 
 
 def _materials(found: Loaded, assembled: Assembled) -> tuple[MaterialLine, ...]:

@@ -54,17 +54,13 @@ class Prefilled:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a value came from. `source` is a register id or a case (`case 3`); `edited` once the person changed it.
-
-    `original` is what the source said; what counts at submission is the copy the server kept.
-    """
+    """Where a value came from. `source` is a register id or a case (`case 3`); `edited` once the person changed it."""
 
     source: str
     name: str
     read_at: str
     edited: bool
     edited_by: str | None
-    original: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +198,8 @@ class SectionPage:
     """One section to fill in, and where it stands among the others.
 
     `counted_by` is the question whose answer says how many of this participant there are; `reads` are the registers
-    asked about this one; `prefilled` whether any register was asked for this application.
+    asked about this one; `prefilled` whether any register was asked for this application; `originals` what the source
+    of a prefilled value said that the person changed, as text by field key.
     """
 
     application_id: str
@@ -215,6 +212,7 @@ class SectionPage:
     counted_by: QuestionLine | None
     reads: tuple[RegisterRead, ...]
     prefilled: bool
+    originals: Mapping[str, str]
     progress: tuple[SectionLine, ...]
     before: str | None
     after: str | None
