@@ -58,7 +58,7 @@ def environment() -> Environment:
         "url": url,
         "static": static,
         "csrf_field": csrf_field,
-        "fresh_key": fresh_key,
+        "form_key": form_key,
         "door": CURRENT.get,
         "messages": messages,
         "_": language.gettext,
@@ -80,7 +80,7 @@ def csrf_field() -> Markup:
     return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(token)
 
 
-def fresh_key() -> str:
+def form_key() -> str:
     """Return a new idempotency key: one for each form that is shown, so that a double click is one act."""
     return secrets.token_urlsafe(KEY_BYTES)
 
