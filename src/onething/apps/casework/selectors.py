@@ -279,9 +279,12 @@ def _progress(row: Sequence[Any]) -> CaseProgress:
 def holdings(application_ids: Sequence[str]) -> tuple[Holding, ...]:
     """Return what the cases of these applications hold, by name, for the applications app. One statement."""
     rows = prepared.run(queries.HOLDINGS, {"applications": _array(application_ids)})
-    return tuple(
-        Holding(*row[:6], CaseState(row[6]), row[7], row[8], tuple(row[9]), tuple(row[10]), row[11]) for row in rows
-    )
+    return tuple(_holding(row) for row in rows)
+
+
+def _holding(row: Sequence[Any]) -> Holding:
+    values = [*row[:6], CaseState(row[6]), *row[7:9], tuple(row[9]), tuple(row[10]), row[11]]
+    return Holding(*values)
 
 
 def _array(texts: Sequence[str]) -> str:
