@@ -273,7 +273,8 @@ def progress(application_id: str) -> tuple[CaseProgress, ...]:
 
 def _progress(row: Sequence[Any]) -> CaseProgress:
     steps = tuple(CaseStep(one[0], one[1], datetime.fromisoformat(one[2])) for one in json.loads(row[13]))
-    return CaseProgress(*row[:6], CaseState(row[6]), *row[7:13], steps)
+    values = [*row[:6], CaseState(row[6]), *row[7:13], steps]
+    return CaseProgress(*values)
 
 
 def holdings(application_ids: Sequence[str]) -> tuple[Holding, ...]:
