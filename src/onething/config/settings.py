@@ -93,6 +93,9 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
+PUBLIC_ADDRESS: str = environment.public_address("ONETHING_PUBLIC_ADDRESS")
+"""Where people reach this site (`https://fw.example.gov.cn`), printed on documents as a QR code; empty: no code."""
+
 # ---- security ----
 
 PASSWORD_ITERATIONS: int = environment.whole_number("ONETHING_PASSWORD_ITERATIONS", 600_000)

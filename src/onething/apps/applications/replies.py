@@ -268,7 +268,10 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True)
 class TrackingNode:
-    """One case of the application as the person sees it: state, unit, what happens, what comes next, until when."""
+    """One case of the application as the person sees it: state, unit, what happens, what comes next, until when.
+
+    `holder` is who has to do the next step, in words; `waits_for` are the items it waits for.
+    """
 
     node: str
     case_no: int | None
@@ -283,6 +286,24 @@ class TrackingNode:
     due_on: dt.date | None
     due_explained: tuple[str, ...]
     ended: str | None
+    organisation_name: str | None = None
+    address: str | None = None
+    holder: str = ""
+    waits_for: tuple[str, ...] = ()
+    accepted_at: dt.datetime | None = None
+    ended_at: dt.datetime | None = None
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """One step people follow: what happened in words, who did it, about which item (None: the whole), when."""
+
+    what: str
+    who: str
+    item_name: str | None
+    at: dt.datetime
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +331,19 @@ class Tracking:
     nodes: tuple[TrackingNode, ...]
     edges: tuple[tuple[str, str], ...]
     history: tuple[tuple[str, str, dt.datetime], ...]
+    """Acts people follow, the last 100: `(act, name, at)`; `timeline` says the same, and the cases' steps, in words."""
+    event_id: str = ""
+    region: str = ""
+    digest: str = ""
+    lead_name: str = ""
+    submitted_at: dt.datetime | None = None
+    concluded_at: dt.datetime | None = None
+    timeline: tuple[Milestone, ...] = ()
+    stamp: str = ""
+    """Changes with whatever the page shows; ask `selectors.stamp` for it alone."""
+    withdrawable: bool = False
+    mine: bool = False
+    """Whether the actor may act for the application, and does not only sign it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +358,9 @@ class ResultLine:
     reason: str | None
     result: Mapping[str, object] | None
     released_at: dt.datetime | None
+    organisation_name: str = ""
+    remedy: str | None = None
+    """What can be done against it, for a part that was refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +373,9 @@ class Results:
     lines: tuple[ResultLine, ...]
     waiting: int
     summary: Mapping[str, int] | None
+    event_name: str = ""
+    open_parts: int = 0
+    mine: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Final
 
 from django.db import transaction
 
-from onething.apps.people import digests, passwords
+from onething.apps.people import digests, limits, passwords
 from onething.apps.people.models import AccessToken, Account, Agency, Enterprise, Membership, Person, SignInGuard
 from onething.apps.people.signing_in import (
     IssuedToken,
@@ -37,6 +37,7 @@ __all__ = [
     "deactivate",
     "end_agency",
     "forget",
+    "limits",
     "register_agent",
     "register_clerk",
     "register_officer",
