@@ -11,7 +11,9 @@ from urllib.parse import urljoin, urlsplit
 
 from django.urls import resolve
 
-VOID: Final = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
+VOID: Final = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
 SPOKEN: Final = ("alt", "title", "aria-label", "aria-description", "placeholder", "content", "label")
 """Attributes that are shown or read aloud."""
 HAN: Final = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef\U00020000-\U0003ffff]+")
@@ -71,7 +73,7 @@ class Reader(HTMLParser):
         return reader
 
     def form(self, page: str, address: str, typed: Collection[str] = ()) -> Form:
-        """Return the form on the page at an address that posts to a page (`door:name`) and has fields of these names."""
+        """Return the form on the page at an address that posts to a page and has fields of these names."""
         posting = [form for form in self.forms if form.method == "post"]
         for form in posting:
             form.action = urljoin(address, form.action)

@@ -1,7 +1,7 @@
 """`make screenshots`: every page in every state, as PNG files in `docs/screenshots/`.
 
-`python -m tests.portals.screenshots [PART …]` takes only the pages whose file name contains one of the parts. The world and
-its clock are those of the tests, so that the same pages give the same pictures.
+`python -m tests.portals.screenshots [PART …]` takes only the pages whose file name contains one of the parts. The world
+and its clock are those of the tests, so that the same pages give the same pictures.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ def small_enough(image: Image.Image) -> bytes:
 
 
 def main(parts: Sequence[str]) -> int:
-    """Take the pictures; without parts those of pages that are no more are removed. 1 if a page isn't as it should be."""
+    """Take the pictures; without parts those of pages that are no more are removed. 1 if one is not as it should be."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     failed, written = [], set()
     try:

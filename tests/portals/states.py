@@ -77,7 +77,8 @@ class Recipe:
 class Deed:
     """What can be done by sending a form of a page in a state. Done well it answers `status`.
 
-    It is done by who sees the page, or by `who`; `also` may do it too, with these statuses; everybody else of its audience is answered as if there were nothing.
+    It is done by who sees the page, or by `who`; `also` may do it too, with these statuses; everybody else of its
+    audience is answered as if there were nothing.
     """
 
     page: str

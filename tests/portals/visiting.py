@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from django.test import Client
 from django.urls import resolve
-
 from playwright.sync_api import ElementHandle
 
 from onething.portals.ui import sessions
