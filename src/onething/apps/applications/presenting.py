@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from onething.apps.applications.loading import Loaded, today
@@ -86,6 +86,23 @@ def _sections(found: Loaded, assembled: Assembled) -> tuple[FormSection, ...]:
         for part in assembled.form.sections
     )
     return tuple(section for section in sections if section.fields)
+
+
+def field_lines(found: Loaded, assembled: Assembled, keys: Collection[str]) -> tuple[tuple[str, FormField], ...]:
+    """Return the form's fields of these keys, each with whom it is about, whether or not they are shown now."""
+    names = {one.key: one.item.name for one in assembled.guidance.selected}
+    return tuple(
+        (part.title, _field(found, assembled, part.instance.id, one, {}, names))
+        for part in assembled.form.sections
+        for one in part.fields
+        if one.key.text in keys
+    )
+
+
+def material_lines(found: Loaded, assembled: Assembled, keys: Collection[str]) -> tuple[MaterialLine, ...]:
+    """Return the materials of these keys."""
+    present = found.present()
+    return tuple(_material(found, one, present) for one in assembled.materials if one.key in keys)
 
 
 def _shown(field: MergedField) -> bool:

@@ -374,6 +374,48 @@ class CorrectionAsk:
     kind: str
     key: str
     reason: str
+    words: str = ""
+    remedy: str = ""
+    """`reason` in its two parts: what is wrong, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionField:
+    """A field that is asked for, as it stands, with everything said about it."""
+
+    field: FormField
+    about: str
+    asks: tuple[CorrectionAsk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionMaterial:
+    """A material that is asked for: `material.files` were added for this notice, `before` were handed in earlier."""
+
+    material: MaterialLine
+    before: tuple[FileLine, ...]
+    asks: tuple[CorrectionAsk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionForm:
+    """The latest notice as its answer's one page; `words` are asks that neither form nor materials know."""
+
+    application_id: str
+    event_name: str
+    version: int
+    notice_number: str
+    answer_by: dt.date
+    answer_explained: tuple[str, ...]
+    answered_at: dt.datetime | None
+    fields: tuple[CorrectionField, ...]
+    materials: tuple[CorrectionMaterial, ...]
+    words: tuple[CorrectionAsk, ...]
+    unanswered_withdraws: bool
+    mine: bool
+    digest: str
+    event_id: str
+    region: str
 
 
 @dataclass(frozen=True, slots=True)

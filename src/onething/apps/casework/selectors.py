@@ -273,15 +273,19 @@ def progress(application_id: str) -> tuple[CaseProgress, ...]:
 
 def _progress(row: Sequence[Any]) -> CaseProgress:
     steps = tuple(CaseStep(one[0], one[1], datetime.fromisoformat(one[2])) for one in json.loads(row[13]))
-    return CaseProgress(*row[:6], CaseState(row[6]), *row[7:13], steps)
+    values = [*row[:6], CaseState(row[6]), *row[7:13], steps]
+    return CaseProgress(*values)
 
 
 def holdings(application_ids: Sequence[str]) -> tuple[Holding, ...]:
     """Return what the cases of these applications hold, by name, for the applications app. One statement."""
     rows = prepared.run(queries.HOLDINGS, {"applications": _array(application_ids)})
-    return tuple(
-        Holding(*row[:6], CaseState(row[6]), row[7], row[8], tuple(row[9]), tuple(row[10]), row[11]) for row in rows
-    )
+    return tuple(_holding(row) for row in rows)
+
+
+def _holding(row: Sequence[Any]) -> Holding:
+    values = [*row[:6], CaseState(row[6]), row[7], row[8], tuple(row[9]), tuple(row[10]), row[11]]
+    return Holding(*values)
 
 
 def _array(texts: Sequence[str]) -> str:
