@@ -10,6 +10,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests.api.kit import undone, world_clock
 from tests.portals.city import City
+from tests.portals.examining import Examiner, examiner
 from tests.portals.live import Live, served
 from tests.support.applications import publish
 from tests.support.browser import chromium
@@ -44,9 +45,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def site(
-    built: City, ground: Ground, browser: Browser, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Live]:
+def site(built: City, ground: Ground, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """Serve the city over HTTP."""
     with served(ground, built, browser, tmp_path_factory.mktemp("site")) as live:
         yield live
@@ -57,3 +56,10 @@ def live(site: Live) -> Iterator[Live]:
     """Lend the site; every browser that a test opens is closed after it."""
     yield site
     site.all_leave()
+
+
+@pytest.fixture(scope="module")
+def examining(site: Live) -> Iterator[Examiner]:
+    """Look at the pages of a module with browsers that are opened once."""
+    with examiner(site) as looking:
+        yield looking

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser
 
 from onething.cli.processes import Process, answers
 from onething.config.database import free_port
+from onething.portals.ui.language import CHINESE
 from tests.portals.city import City
 from tests.support.browser import DESKTOP, Device, Visitor
 from tests.support.database import Ground
@@ -37,15 +38,13 @@ class Live:
         *,
         device: Device = DESKTOP,
         mode: str = "standard",
-        language: str = "zh-hans",
+        language: str = CHINESE,
         scripts: bool = True,
         **options: Any,
     ) -> Visitor:
         """Open a browser for somebody of the city's cast (None: nobody signed in); closed when the test ends."""
         cookies = self.city.cookies(who, mode=mode, language=language)
-        visitor = Visitor.come(
-            self.browser, self.url, device=device, cookies=cookies, scripts=scripts, **options
-        )
+        visitor = Visitor.come(self.browser, self.url, device=device, cookies=cookies, scripts=scripts, **options)
         self.visitors.append(visitor)
         return visitor
 
@@ -83,6 +82,6 @@ def _environment(ground: Ground, clock: Path) -> Mapping[str, str]:
         "ONETHING_CLOCK_FILE": str(clock),
         "ONETHING_PASSWORD_ITERATIONS": str(settings.PASSWORD_ITERATIONS),
         "DATABASE_URL": ground.postgres.dsn("web"),
+        "ONETHING_PLAIN_HTTP": "1",
         "PYTHONUNBUFFERED": "1",
     }
-

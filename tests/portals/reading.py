@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+from django.urls import resolve
 
 VOID: Final = frozenset(
     "area base br col embed hr img input link meta param source track wbr path circle rect line use".split()
@@ -26,6 +30,16 @@ class Form:
     buttons: list[tuple[str, str]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     """Names of the fields in which anything can be typed."""
+    names: set[str] = field(default_factory=set)
+    """Names of all fields, chosen or not."""
+
+    def filled(self, typed: Mapping[str, str], button: tuple[str, str] | None = None) -> dict[str, list[str]]:
+        """Return what is sent when the fields of these names are filled in like this."""
+        strange = set(typed) - self.names
+        assert not strange, f"the form to {self.action} has no fields {sorted(strange)}, but {sorted(self.names)}"
+        pressed = button or next(iter(self.buttons), ("", ""))
+        sent = self.values | {name: [value] for name, value in typed.items()}
+        return sent | ({pressed[0]: [pressed[1]]} if pressed[0] else {})
 
 
 @dataclass(slots=True)
@@ -58,11 +72,14 @@ class Reader(HTMLParser):
         reader.close()
         return reader
 
-    def form(self, action: str) -> Form:
-        """Return the page's form that posts to an address."""
-        found = [form for form in self.forms if form.method == "post" and form.action == action]
-        assert found, f"no form posts to {action}; there are {[form.action for form in self.forms]}"
-        return found[0]
+    def form(self, page: str, address: str) -> Form:
+        """Return the form that posts to a page (`door:name`), on the page at an address."""
+        posting = [form for form in self.forms if form.method == "post"]
+        for form in posting:
+            form.action = urljoin(address, form.action)
+            if resolve(urlsplit(form.action).path).view_name == page:
+                return form
+        raise AssertionError(f"no form at {address} posts to {page}, only to {[form.action for form in posting]}")
 
     def foreign_words(self, language: str = "zh") -> list[str]:
         """Return the Chinese that stands where the page doesn't say that it is Chinese."""
@@ -123,6 +140,8 @@ class Reader(HTMLParser):
         if form is None or "disabled" in given:
             return
         name, kind = given.get("name", ""), given.get("type", "text")
+        if name and tag in {"input", "textarea", "select"}:
+            form.names.add(name)
         if tag == "button" or (tag == "input" and kind in {"submit", "image"}):
             if given.get("type", "submit") == "submit":
                 form.buttons.append((name, given.get("value", "")))

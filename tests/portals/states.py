@@ -18,9 +18,11 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Final
 
+from django.urls import resolve
+
+from onething.portals.routes import urlpatterns
 from onething.portals.ui.pages import PAGES, Page
 from tests.portals.city import City
 
@@ -29,8 +31,6 @@ NOBODY_ID: Final = "430181-AAAAAAAAAAAAAAAAAAAA"
 
 Finder = Callable[[City], str]
 Values = Mapping[str, str]
-NONE: Final[Mapping[str, Finder]] = MappingProxyType({})
-NOTHING: Final[Values] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,11 @@ class Recipe:
     path: str
     who: str | None = None
     also: Mapping[str, int] = field(default_factory=dict)
-    more: Mapping[str, Finder] = NONE
+    more: Mapping[str, Finder] = field(default_factory=dict)
     first: Callable[[City], None] | None = None
     typed: Values | Callable[[City], Values] | None = None
+    form: str | None = None
+    ended: bool = False
     status: int = 200
 
     def address(self, city: City, *, missing: bool = False) -> str:
@@ -66,6 +68,10 @@ class Recipe:
         """Whether the page is about one application or case, which others have no part in."""
         return "{" in self.path
 
+    def opens(self, city: City) -> str:
+        """Return the page that is asked for first: another one, where it is a form from there that leads here."""
+        return resolve(self.address(city).partition("?")[0]).view_name
+
 
 @dataclass(frozen=True, slots=True)
 class Deed:
@@ -76,11 +82,11 @@ class Deed:
 
     page: str
     on: tuple[str, str]
-    typed: Values | Callable[[City], Values] = NOTHING
+    typed: Values | Callable[[City], Values] = field(default_factory=dict)
     button: tuple[str, str] | None = None
     also: Mapping[str, int] = field(default_factory=dict)
     path: str | None = None
-    more: Mapping[str, Finder] = NONE
+    more: Mapping[str, Finder] = field(default_factory=dict)
     status: int = 303
 
     def values(self, city: City) -> Values:
@@ -111,14 +117,10 @@ def gather() -> None:
         importlib.import_module(f"tests.portals.recipes.{found.name}")
 
 
-def full_name(page: Page) -> str:
-    """Return what a page is called in recipes, and in Django's `reverse`."""
-    return f"{page.door}:{page.name}"
-
-
 def pages() -> Mapping[str, Page]:
-    """Return every page of the site by its full name."""
-    return {full_name(page): page for page in PAGES}
+    """Return every page and action of the site by its full name (`door:name`)."""
+    urlpatterns()
+    return PAGES
 
 
 gather()

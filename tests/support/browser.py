@@ -1,10 +1,10 @@
 """A real browser for tests: Chromium, the devices people have, and what must never happen on a page.
 
-    with chromium() as browser:
-        visitor = Visitor.come(browser, "http://127.0.0.1:8000", device=PHONE, cookies={"name": "value"})
-        visitor.go("/")
-        assert visitor.complaints == []
-        visitor.leave()
+with chromium() as browser:
+    visitor = Visitor.come(browser, "http://127.0.0.1:8000", device=PHONE, cookies={"name": "value"})
+    visitor.go("/")
+    assert visitor.complaints == []
+    visitor.leave()
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def chromium() -> Iterator[Browser]:
             os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
 
 
-@dataclass(slots=True)
+@dataclass  # without slots: Playwright keeps its own attributes on whoever listens
 class Visitor:
     """Somebody at a browser of their own: nothing is shared with others but the site.
 

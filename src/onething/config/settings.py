@@ -85,6 +85,13 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 """Bytes of an uploaded file kept in memory; a larger one goes to a temporary file."""
 MATERIAL_MAX_BYTES: int = environment.whole_number("ONETHING_MATERIAL_MAX_BYTES", 20 * 1024 * 1024)
 """Bytes of one uploaded material."""
+UPLOAD_MAX_BYTES: int = 3 * MATERIAL_MAX_BYTES
+"""Bytes of one request that brings files: a few photos at once. Larger ones are read away and get 413."""
+FILE_UPLOAD_HANDLERS = [
+    "onething.config.uploads.RefuseOversized",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 PUBLIC_ADDRESS: str = environment.public_address("ONETHING_PUBLIC_ADDRESS")
 """Where people reach this site (`https://fw.example.gov.cn`), printed on documents as a QR code; empty: no code."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from onething.apps.applications import places
@@ -13,16 +15,54 @@ from onething.apps.applications.presenting import field_lines, material_lines
 from onething.apps.applications.replies import (
     CorrectionAsk,
     CorrectionAsked,
-    CorrectionField,
-    CorrectionForm,
-    CorrectionMaterial,
     FileLine,
+    FormField,
+    MaterialLine,
 )
 from onething.apps.applications.services.files import file_line
 from onething.apps.applications.services.splitting import submitted
 from onething.domain.access.actors import Actor
 from onething.domain.access.policies import Action, may
 from onething.domain.applications.correcting import AskKind
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionField:
+    """A field that is asked for, as it stands, with everything said about it."""
+
+    field: FormField
+    about: str
+    asks: tuple[CorrectionAsk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionMaterial:
+    """A material that is asked for: `material.files` were added for this notice, `before` were handed in earlier."""
+
+    material: MaterialLine
+    before: tuple[FileLine, ...]
+    asks: tuple[CorrectionAsk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionForm:
+    """The latest notice as its answer's one page; `words` are asks that neither form nor materials know."""
+
+    application_id: str
+    event_name: str
+    version: int
+    notice_number: str
+    answer_by: dt.date
+    answer_explained: tuple[str, ...]
+    answered_at: dt.datetime | None
+    fields: tuple[CorrectionField, ...]
+    materials: tuple[CorrectionMaterial, ...]
+    words: tuple[CorrectionAsk, ...]
+    unanswered_withdraws: bool
+    mine: bool
+    digest: str
+    event_id: str
+    region: str
 
 
 def correction_asked(actor: Actor, application_id: str) -> CorrectionAsked | None:

@@ -65,7 +65,11 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """A field of the one form with its value as typed. `asked_by` are the items that need it."""
+    """A field of the one form with its value as typed. `asked_by` are the items that need it, `why` says it in words.
+
+    `check` names what its text is checked by (`identity-number`, `mobile` …), `max_length` is in characters.
+    `problem` is what keeps the value from being submitted, a required one not given among it.
+    """
 
     key: str
     label: str
@@ -81,6 +85,10 @@ class FormField:
     problem: str | None
     asked_by: tuple[str, ...]
     sensitive: bool
+    why: str
+    unit: str | None
+    max_length: int | None
+    check: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,17 @@ class FormSection:
     id: str
     name: str
     fields: tuple[FormField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLine:
+    """How far one section is. `state`: not_begun, open, wrong, complete; `missing` counts required fields not given."""
+
+    id: str
+    name: str
+    state: str
+    missing: int
+    wrong: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +125,10 @@ class FileLine:
 
 @dataclass(frozen=True, slots=True)
 class MaterialLine:
-    """A material. `obtained` means that it need not be brought: `way` says how, `why_not` why it must be after all."""
+    """A material. `obtained` means that it need not be brought: `way` says how, `why_not` why it must be after all.
+
+    `needed` is false while it hangs on what isn't filled in yet; `counter`: it may be shown at a counter instead.
+    """
 
     key: str
     name: str
@@ -121,6 +143,8 @@ class MaterialLine:
     files: tuple[FileLine, ...]
     paper: bool
     complete: bool
+    needed: bool
+    counter: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +185,37 @@ class ApplicationForm:
     questions: tuple[QuestionLine, ...]
     offline: tuple[str, ...]
     sections: tuple[FormSection, ...]
+    progress: tuple[SectionLine, ...]
     materials: tuple[MaterialLine, ...]
     signatories: tuple[SignatoryLine, ...]
     reads: tuple[RegisterRead, ...]
     problems: tuple[Problem, ...]
     returned_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPage:
+    """One section to fill in, and where it stands among the others.
+
+    `counted_by` is the question whose answer says how many of this participant there are; `reads` are the registers
+    asked about this one; `prefilled` whether any register was asked for this application; `originals` what the source
+    of a prefilled value said that the person changed, as text by field key.
+    """
+
+    application_id: str
+    event_name: str
+    state: str
+    state_name: str
+    version: int
+    editable: bool
+    section: FormSection
+    counted_by: QuestionLine | None
+    reads: tuple[RegisterRead, ...]
+    prefilled: bool
+    originals: Mapping[str, str]
+    progress: tuple[SectionLine, ...]
+    before: str | None
+    after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,45 +427,6 @@ class CorrectionAsk:
     words: str = ""
     remedy: str = ""
     """`reason` in its two parts: what is wrong, and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectionField:
-    """A field that is asked for, as it stands, with everything said about it."""
-
-    field: FormField
-    about: str
-    asks: tuple[CorrectionAsk, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectionMaterial:
-    """A material that is asked for: `material.files` were added for this notice, `before` were handed in earlier."""
-
-    material: MaterialLine
-    before: tuple[FileLine, ...]
-    asks: tuple[CorrectionAsk, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectionForm:
-    """The latest notice as its answer's one page; `words` are asks that neither form nor materials know."""
-
-    application_id: str
-    event_name: str
-    version: int
-    notice_number: str
-    answer_by: dt.date
-    answer_explained: tuple[str, ...]
-    answered_at: dt.datetime | None
-    fields: tuple[CorrectionField, ...]
-    materials: tuple[CorrectionMaterial, ...]
-    words: tuple[CorrectionAsk, ...]
-    unanswered_withdraws: bool
-    mine: bool
-    digest: str
-    event_id: str
-    region: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,14 @@ from onething.apps.applications.loading import load_for
 from onething.apps.applications.models import Application, CasePart, CorrectionRound, StoredFile, Unplaced
 from onething.apps.applications.overview import MyPage, Shown, overview
 from onething.apps.applications.places import UnitPlace, light, units
-from onething.apps.applications.presenting import fields_and_materials, form_of
+from onething.apps.applications.presenting import fields_and_materials, form_of, section_of
 from onething.apps.applications.replies import (
     ApplicationForm,
     ApplicationLine,
     CorrectionContribution,
     CorrectionStatus,
     FileLine,
+    SectionPage,
     ToSign,
     UnplacedLine,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "named",
     "overview",
     "results",
+    "section",
     "shared",
     "stamp",
     "stored_file",
@@ -127,6 +129,11 @@ def form(actor: Actor, application_id: str, now: dt.datetime) -> ApplicationForm
     found = load_for(actor, Action.VIEW_APPLICATION, application_id)
     newer = catalogue.newer_than(found.digest)
     return form_of(found, actor, newer.digest if newer else None, now)
+
+
+def section(actor: Actor, application_id: str, section_id: str, now: dt.datetime) -> SectionPage:
+    """Return one section of the form and how far the others are. One statement."""
+    return section_of(load_for(actor, Action.VIEW_APPLICATION, application_id), section_id, now)
 
 
 def to_sign(actor: Actor, application_id: str, now: dt.datetime) -> ToSign:

@@ -284,7 +284,7 @@ def holdings(application_ids: Sequence[str]) -> tuple[Holding, ...]:
 
 
 def _holding(row: Sequence[Any]) -> Holding:
-    values = [*row[:6], CaseState(row[6]), row[7], row[8], tuple(row[9]), tuple(row[10]), row[11]]
+    values = [*row[:6], CaseState(row[6]), *row[7:9], tuple(row[9]), tuple(row[10]), row[11]]
     return Holding(*values)
 
 

@@ -25,10 +25,30 @@ CHINESE: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
 HOLE: Final = re.compile(r"%\((\w+)\)s")
 DEEPEST: Final = 6
 """How often a text may be taken apart: a reason within a briefing within a message is three."""
+READ_AS_VALUES: Final = frozenset(
+    {"%(year)s年%(month)s月%(day)s日", "%Y年%m月%d日", "星期%(weekdays)s", "一二三四五六日", "”和“"}
+)
+"""What the core puts together from numbers and parts; it is read here as what it is, so it needs no entry."""
 _KEPT: Final = 4096
 _LONGEST: Final = 4000
 """Characters; nothing that the core says is longer, and what people pasted isn't searched for sentences."""
-_JOINERS: Final = (("\n", "\n"), ("。", ". "), ("；", "; "), (" → ", " → "), ("：", ": "), ("、", ", "), ("，", ", "))
+_JOINERS: Final = (
+    ("\n", "\n"),
+    ("”和“", "” and “"),
+    ("。", ". "),
+    ("；", "; "),
+    (" → ", " → "),
+    ("：", ": "),
+    ("、", ", "),
+    ("，", ", "),
+)
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAYS: Final = dict(
+    zip("一二三四五六日", ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True)
+)
+_DATE: Final = re.compile(r"(\d{1,4})年(\d{1,2})月(\d{1,2})日( \d\d:\d\d)?")
+_WEEKDAY: Final = re.compile("星期([一二三四五六日])")
+_NUMBERED: Final = re.compile(r"(\D+?)(\d+)")
 _WRAPPED: Final = (
     (re.compile(r"“([^“”]*)”", re.DOTALL), "“{}”"),
     (re.compile(r"《([^《》]*)》", re.DOTALL), "{}"),
@@ -109,9 +129,12 @@ def _phrase(text: str, depth: int) -> tuple[str, bool]:
     if not CHINESE.search(text):
         return text, True
     bare = text.strip()
-    exact = _texts().get(bare)
+    exact = _texts().get(bare) or portals().get(bare)
     if exact is not None:
         return text.replace(bare, exact), True
+    value = _value(bare)
+    if value is not None:
+        return value, True
     if depth == 0 or len(text) > _LONGEST:
         return text, False
     best, whole = text, False
@@ -121,6 +144,15 @@ def _phrase(text: str, depth: int) -> tuple[str, bool]:
         if best is text:
             best, whole = candidate, complete
     return best, whole
+
+
+def _value(text: str) -> str | None:
+    """Return a date or a weekday as the core writes it, in English; None for anything else."""
+    if (found := _DATE.fullmatch(text)) and 1 <= int(found[2]) <= len(_MONTHS):
+        return f"{int(found[3])} {_MONTHS[int(found[2]) - 1]} {found[1]}{',' + found[4] if found[4] else ''}"
+    if found := _WEEKDAY.fullmatch(text):
+        return _DAYS[found[1]]
+    return None
 
 
 def _candidates(text: str, depth: int) -> Iterator[tuple[str, bool]]:
@@ -148,6 +180,9 @@ def _unwrapped(text: str, depth: int) -> Iterator[tuple[str, bool]]:
         if match := pattern.fullmatch(text):
             said, whole = _phrase(match[1], depth)
             yield english.format(said), whole
+    if match := _NUMBERED.fullmatch(text):
+        said, whole = _phrase(match[1], depth)
+        yield f"{said} {match[2]}", whole
     if match := _ENDS_IN_BRACKETS.fullmatch(text):
         before, first = _phrase(match[1], depth)
         within, second = _phrase(match[2], depth)
@@ -159,15 +194,14 @@ def _split(text: str, joiner: str) -> list[str]:
     """Split at `joiner` where it stands outside brackets and quotation marks."""
     parts, level, start, at = [], 0, 0, 0
     while at < len(text):
+        if level == 0 and text.startswith(joiner, at):
+            parts.append(text[start:at])
+            start = at = at + len(joiner)
+            continue
         if text[at] in "（“《":
             level += 1
         elif text[at] in "）”》":
             level = max(0, level - 1)
-        elif level == 0 and text.startswith(joiner, at):
-            parts.append(text[start:at])
-            start = at + len(joiner)
-            at = start
-            continue
         at += 1
     return [*parts, text[start:]]
 
