@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -115,16 +114,6 @@ def published_texts(value: object, key: str = "") -> Iterator[str]:
             yield from published_texts(inner, key)
     elif isinstance(value, str) and IDEOGRAPH.search(value):
         yield value
-
-
-def unmarked_code(source: str) -> list[int]:
-    """Return the lines of f-strings with Chinese in a portal's module: they can't be translated; `_("…%(n)s")` can."""
-    return [
-        node.lineno
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.JoinedStr)
-        and any(isinstance(part, ast.Constant) and IDEOGRAPH.search(str(part.value)) for part in node.values)
-    ]
 
 
 def _text(message: object) -> Text:
