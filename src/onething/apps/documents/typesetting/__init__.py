@@ -51,7 +51,8 @@ def html(sheet: Sheet) -> str:
     number = f'<p class="number">编号：{escape(sheet.number)}</p>' if sheet.number else ""
     notes = "".join(f"<li>{escape(note)}</li>" for note in sheet.footnotes)
     foot = f'<footer><ul class="footnotes">{notes}</ul></footer>' if notes else ""
-    return f'<article class="sheet" lang="zh-Hans"><h1>{escape(sheet.title)}</h1>{number}{body}{foot}</article>'
+    mark = f'<p class="mark">{escape(sheet.mark)}</p>' if sheet.mark else ""
+    return f'<article class="sheet" lang="zh-Hans">{mark}<h1>{escape(sheet.title)}</h1>{number}{body}{foot}</article>'
 
 
 @cache
@@ -67,6 +68,7 @@ def _plain(sheet: Sheet) -> dict[str, object]:
     return {
         "title": sheet.title,
         "number": sheet.number,
+        "mark": sheet.mark,
         "footnotes": list(sheet.footnotes),
         "blocks": [{"type": type(block).__name__.lower(), **asdict(block)} for block in sheet.blocks],
     }
