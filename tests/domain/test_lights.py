@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 
 from onething.definitions.types.regions import CalendarYear, WorkingCalendar
-from onething.domain.timing.lights import YELLOW_DAYS, Light, Lights, lights_on
-from onething.domain.timing.working_days import add_working_days, working_days_between
+from onething.domain.timing.lights import Light, Lights, lights_on, lit
+from onething.domain.timing.working_days import add_working_days
 
 DAY = dt.date
 OFF = frozenset({DAY(2026, 3, 11), DAY(2026, 3, 12)})
@@ -25,8 +25,9 @@ def lights(today: dt.date) -> Lights:
     ("due", "light"),
     [
         (DAY(2026, 3, 6), Light.RED),
-        (DAY(2026, 3, 10), Light.RED),
-        (DAY(2026, 3, 12), Light.RED),
+        (DAY(2026, 3, 9), Light.RED),
+        (DAY(2026, 3, 10), Light.YELLOW),
+        (DAY(2026, 3, 12), Light.YELLOW),
         (DAY(2026, 3, 13), Light.YELLOW),
         (DAY(2026, 3, 14), Light.YELLOW),
         (DAY(2026, 3, 15), Light.YELLOW),
@@ -38,14 +39,12 @@ def test_holidays_and_worked_saturdays_move_the_lights(due: dt.date, light: Ligh
     assert lights(DAY(2026, 3, 10)).of(due) is light
 
 
-def test_a_light_is_what_the_working_days_left_say() -> None:
+def test_a_list_and_a_single_day_show_the_same_light() -> None:
     for start in range(28):
         today = DAY(2026, 3, 1) + dt.timedelta(days=start)
         for ahead in range(-5, 15):
             due = today + dt.timedelta(days=ahead)
-            left = working_days_between(CALENDAR, today, due)
-            expected = Light.RED if left <= 0 else Light.YELLOW if left <= YELLOW_DAYS else Light.GREEN
-            assert lights(today).of(due) is expected, (today, due, left)
+            assert lights(today).of(due) is lit(CALENDAR, today, due).light, (today, due)
 
 
 def test_every_day_lies_between_the_bounds_of_its_own_light() -> None:

@@ -16,7 +16,7 @@ from onething.domain.timing.lights import Light, Lights
 from tests.support.casework import APPLICATION, ELSEWHERE, FACTS, GROUND, Casework, officer
 from tests.support.counters import Counter
 
-LIGHTS = Lights(date(2026, 3, 2), date(2026, 3, 2), date(2026, 3, 4))
+LIGHTS = Lights(date(2026, 3, 2), date(2026, 3, 4))
 
 
 def ids(*numbers: int) -> list[CaseId]:
@@ -44,7 +44,7 @@ def test_queues_are_mine_my_posts_and_nobodys(casework: Casework) -> None:
 def test_a_light_narrows_the_inbox_and_needs_the_day(casework: Casework) -> None:
     casework.open([FACTS] * 2)
     casework.do(2, asked.Accept())
-    lights = Lights(date(2026, 3, 4), date(2026, 3, 4), date(2026, 3, 6))
+    lights = Lights(date(2026, 3, 4), date(2026, 3, 6))
     assert shown(selectors.inbox(officer(), InboxFilters(light=Light.YELLOW), lights=lights)) == [2]
     assert shown(selectors.inbox(officer(), InboxFilters(light=Light.GREEN), lights=lights)) == [1]
     assert shown(selectors.inbox(officer(), InboxFilters(light=Light.RED), lights=lights)) == []
@@ -164,11 +164,11 @@ def test_the_load_shows_who_has_what_and_what_is_late(casework: Casework, staff:
         casework.do(number, asked.Reroute(staff["unit"], "public-security", "不属本辖区"))
     casework.do(1, asked.Claim(), officer(staff["经办甲"], unit=staff["unit"]))
     head = officer(staff["所长"], Duty.SUPERVISE, unit=staff["unit"])
-    lights = Lights(date(2026, 3, 10), date(2026, 3, 10), date(2026, 3, 12))
+    lights = Lights(date(2026, 3, 10), date(2026, 3, 12))
     lines = {(line.kind, line.name): line for line in selectors.load(head, lights)}
     assert (lines["officer", "经办甲"].open, lines["officer", "经办甲"].late) == (1, 1)
     assert lines["officer", "经办乙"].open == 0
-    assert (lines["nobody", ""].open, lines["nobody", ""].red) == (3, 3)
+    assert (lines["nobody", ""].open, lines["nobody", ""].late, lines["nobody", ""].yellow) == (3, 3, 0)
     assert selectors.load(officer(unit=staff["unit"]), lights) == ()
 
 

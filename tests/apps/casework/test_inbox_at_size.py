@@ -19,7 +19,7 @@ from onething.domain.timing.lights import Light, Lights
 from tests.support.casework import UNIT, Casework, officer
 from tests.support.database import Ground
 
-LIGHTS: Final = Lights(date(2026, 3, 2), date(2026, 3, 2), date(2026, 3, 4))
+LIGHTS: Final = Lights(date(2026, 3, 2), date(2026, 3, 4))
 MOST_READ: Final = 200
 
 FILL: Final = """

@@ -10,7 +10,7 @@ from onething.apps.applications import store
 from onething.apps.applications.following import results, tracking
 from onething.apps.applications.loading import Loaded, load_for
 from onething.apps.applications.models import Application, CasePart, CorrectionRound, StoredFile, Unplaced
-from onething.apps.applications.presenting import fields_and_materials, form_of
+from onething.apps.applications.presenting import fields_and_materials, form_of, section_of
 from onething.apps.applications.replies import (
     ApplicationForm,
     ApplicationLine,
@@ -19,6 +19,7 @@ from onething.apps.applications.replies import (
     CorrectionContribution,
     CorrectionStatus,
     FileLine,
+    SectionPage,
     ToSign,
     UnplacedLine,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "lead_inbox",
     "mine",
     "results",
+    "section",
     "stored_file",
     "to_sign",
     "tracking",
@@ -113,6 +115,11 @@ def form(actor: Actor, application_id: str, now: dt.datetime) -> ApplicationForm
     found = load_for(actor, Action.VIEW_APPLICATION, application_id)
     newer = catalogue.newer_than(found.digest)
     return form_of(found, actor, newer.digest if newer else None, now)
+
+
+def section(actor: Actor, application_id: str, section_id: str, now: dt.datetime) -> SectionPage:
+    """Return one section of the form and how far the others are. One statement."""
+    return section_of(load_for(actor, Action.VIEW_APPLICATION, application_id), section_id, now)
 
 
 def to_sign(actor: Actor, application_id: str, now: dt.datetime) -> ToSign:

@@ -262,7 +262,7 @@ def search(actor: Actor, text: str, *, size: int = 50) -> tuple[InboxRow, ...]:
 class Pile:
     """The open cases somebody, a post or nobody has, each number counted up to `MOST_IN_A_PILE`.
 
-    `account` or `post` say whose; neither: nobody's. `week` are due after today and until Sunday.
+    `account` or `post` say whose; neither: nobody's. `late` are those with a red light; `week` are due after today and until Sunday.
     """
 
     account: str | None
@@ -271,7 +271,7 @@ class Pile:
     late: int
     today: int
     week: int
-    red: int
+    yellow: int
 
 
 MOST_IN_A_PILE: Final = 1000
@@ -289,7 +289,7 @@ def piles(actor: Actor, lights: Lights) -> tuple[Pile, ...]:
         "unit": actor.unit,
         "today": lights.today.isoformat(),
         "week_end": (lights.today + timedelta(days=6 - lights.today.weekday())).isoformat(),
-        "red_until": lights.red_until.isoformat(),
+        "yellow_until": lights.yellow_until.isoformat(),
         "size": str(MOST_IN_A_PILE),
     }
     return tuple(_pile(row) for row in prepared.run(queries.PILES, parameters))

@@ -115,7 +115,7 @@ class Draft:
 class LoadLine:
     """The open cases of one officer, one post, or nobody; each number counted up to `MOST_IN_A_PILE`.
 
-    `kind` is `officer`, `post` or `nobody`. `week` are due after today and until Sunday.
+    `kind` is `officer`, `post` or `nobody`. `late` are those with a red light; `week` are due after today and until Sunday.
     """
 
     kind: str
@@ -126,4 +126,4 @@ class LoadLine:
     late: int
     today: int
     week: int
-    red: int
+    yellow: int

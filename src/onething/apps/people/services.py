@@ -12,7 +12,7 @@ from typing import Final
 
 from django.db import transaction
 
-from onething.apps.people import digests, passwords
+from onething.apps.people import digests, limits, passwords
 from onething.apps.people.models import AccessToken, Account, Agency, Enterprise, Membership, Person, SignInGuard
 from onething.apps.people.signing_in import (
     IssuedToken,
@@ -37,6 +37,7 @@ __all__ = [
     "deactivate",
     "end_agency",
     "forget",
+    "limits",
     "register_agent",
     "register_clerk",
     "register_officer",
@@ -175,6 +176,14 @@ def adopt_posts(organisations: Mapping[str, Organisation]) -> int:
 def end_agency(account: str, credit_code: str, until: dt.datetime) -> bool:
     """Let an agency end at `until`; tokens issued for it lose the enterprise then. False if there is none."""
     return Agency.objects.filter(account_id=account, enterprise_id=credit_code).update(valid_until=until) > 0
+
+
+def remember(account: str, preferences: Mapping[str, str]) -> None:
+    """Keep how this person wants to read, beside what was kept before."""
+    with transaction.atomic():
+        there = Account.objects.select_for_update().get(id=account)
+        there.preferences = {**there.preferences, **preferences}
+        there.save(update_fields=["preferences"])
 
 
 def deactivate(account: str) -> bool:

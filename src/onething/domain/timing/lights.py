@@ -1,7 +1,7 @@
-"""Lights: how near a due day is, so that an inbox shows at a glance what is urgent.
+"""亮灯: how a day to be kept stands, as a colour and in words, so that nobody has to tell by the colour alone.
 
-No law knows lights; they are the platform's reminder and change no limit. The rule counts working days left, as the
-limits themselves are counted (Administrative Licensing Law, article 82).
+Green while more than `SOON` working days are left, yellow from then on, red once the day has passed. No national rule
+sets the number; two working days is what cities commonly publish.
 """
 
 from __future__ import annotations
@@ -12,37 +12,61 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-YELLOW_DAYS: Final = 2
-"""A light is yellow while no more working days than these are left after today."""
+from onething.definitions.types.regions import WorkingCalendar
+from onething.domain.timing.types import MissingYearError
+from onething.domain.timing.working_days import working_days_between
 
+SOON: Final = 2
 RULE: Final = (
-    f"红灯：今天到期或者已经超期；黄灯：今天以后还剩不超过{YELLOW_DAYS}个工作日；绿灯：还剩更多。"
+    f"绿灯：还剩{SOON}个以上工作日；黄灯：今天到期，或者还剩不超过{SOON}个工作日；红灯：已经超期。"
     "亮灯是平台的提醒，不改变期限；期限按工作日计算（行政许可法第八十二条）。"
 )
-"""The rule in words, with its source."""
-
+"""The rule in words, for those who work by it."""
 _ONE_DAY: Final = datetime.timedelta(days=1)
 
 
 class Light(StrEnum):
-    """How urgent a case is."""
+    """The colours."""
 
-    RED = "red"
-    YELLOW = "yellow"
     GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+@dataclass(frozen=True, slots=True)
+class Lit:
+    """A light and the working days left until the day; negative once it has passed."""
+
+    light: Light
+    days: int
+
+
+def lit(calendar: WorkingCalendar, today: datetime.date, due: datetime.date) -> Lit:
+    """Return the light of `due` as seen on `today`; calendar days count where the calendar lacks a year."""
+    try:
+        days = working_days_between(calendar, today, due)
+    except MissingYearError:
+        days = (due - today).days
+    if due < today:
+        return Lit(Light.RED, min(days, -1))
+    return Lit(Light.YELLOW if days <= SOON else Light.GREEN, days)
 
 
 @dataclass(frozen=True, slots=True)
 class Lights:
-    """The lights of one day: red for what is due up to `red_until`, yellow up to `yellow_until`, green beyond."""
+    """The lights of one day as bounds, for lists: red before `today`, yellow up to `yellow_until`, green beyond."""
 
     today: datetime.date
-    red_until: datetime.date
     yellow_until: datetime.date
+
+    @property
+    def red_until(self) -> datetime.date:
+        """The last due day that has passed."""
+        return self.today - _ONE_DAY
 
     def of(self, due: datetime.date) -> Light:
         """Return the light of what is due on a day."""
-        if due <= self.red_until:
+        if due < self.today:
             return Light.RED
         return Light.YELLOW if due <= self.yellow_until else Light.GREEN
 
@@ -52,14 +76,14 @@ class Lights:
             case Light.RED:
                 return datetime.date.min, self.red_until
             case Light.YELLOW:
-                return self.red_until + _ONE_DAY, self.yellow_until
+                return self.today, self.yellow_until
             case Light.GREEN:
                 return self.yellow_until + _ONE_DAY, datetime.date.max
 
 
 def lights_on(today: datetime.date, nth_working_day: Callable[[int], datetime.date]) -> Lights:
-    """Return the lights of `today`; `nth_working_day(n)` is the n-th working day after it.
+    """Return the lights of `today` as `lit` would tell them; `nth_working_day(n)` is the n-th working day after it.
 
-    A due day before the first working day after today has none left; one before the (n+1)-th has n at most.
+    What is due before the (n+1)-th working day has n working days left at most.
     """
-    return Lights(today, nth_working_day(1) - _ONE_DAY, nth_working_day(YELLOW_DAYS + 1) - _ONE_DAY)
+    return Lights(today, nth_working_day(SOON + 1) - _ONE_DAY)
