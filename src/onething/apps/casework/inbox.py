@@ -262,7 +262,8 @@ def search(actor: Actor, text: str, *, size: int = 50) -> tuple[InboxRow, ...]:
 class Pile:
     """The open cases somebody, a post or nobody has, each number counted up to `MOST_IN_A_PILE`.
 
-    `account` or `post` say whose; neither: nobody's. `late` are those with a red light; `week` are due after today and until Sunday.
+    `account` or `post` say whose; neither: nobody's. `late` have a red
+    light; `week` are due after today and until Sunday.
     """
 
     account: str | None

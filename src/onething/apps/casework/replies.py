@@ -55,6 +55,53 @@ class HistoryEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseStep:
+    """A step of a case's history that people follow; `command` is the table's."""
+
+    command: str
+    unit: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseProgress:
+    """How a case stands, without what it holds. `promised`: working days from acceptance."""
+
+    case_no: int
+    number: str
+    item: str
+    item_name: str
+    unit: str
+    organisation: str
+    state: CaseState
+    due_promised: date | None
+    accepted_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    correction_closed: bool
+    promised: int
+    steps: tuple[CaseStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a case holds, by name alone: its own field keys and the names of its materials; never a value."""
+
+    application_id: str
+    case_no: int
+    number: str
+    item_name: str
+    organisation: str
+    unit: str
+    state: CaseState
+    created_at: datetime
+    started_at: datetime | None
+    fields: tuple[str, ...]
+    materials: tuple[str, ...]
+    applicant_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Contribution:
     """What one case contributes to the application's correction notice; `due` is the last day the notice may go out."""
 
@@ -115,7 +162,7 @@ class Draft:
 class LoadLine:
     """The open cases of one officer, one post, or nobody; each number counted up to `MOST_IN_A_PILE`.
 
-    `kind` is `officer`, `post` or `nobody`. `late` are those with a red light; `week` are due after today and until Sunday.
+    `kind` is `officer`, `post` or `nobody`. `late` have a red light; `week` are due after today and until Sunday.
     """
 
     kind: str

@@ -10,11 +10,7 @@ from typing import Final
 
 from onething.apps import prepared
 from onething.apps.people import digests
-<<<<<<< HEAD
-from onething.apps.people.models import Account, Agency, Enterprise, Membership, Person
-=======
-from onething.apps.people.models import AccessToken, Account, Agency, Enterprise, Person
->>>>>>> main
+from onething.apps.people.models import AccessToken, Account, Agency, Enterprise, Membership, Person
 from onething.apps.people.scopes import Column, to_q
 from onething.apps.people.statements import ACTOR_OF
 from onething.definitions.types.organisations import Duty

@@ -81,8 +81,5 @@ class Sheet:
     number: str | None
     blocks: tuple[Block, ...]
     footnotes: tuple[str, ...] = ()
-<<<<<<< HEAD
-    mark: str | None = None
-=======
     check: Check | None = None
->>>>>>> main
+    mark: str | None = None

@@ -53,11 +53,8 @@ def html(sheet: Sheet) -> str:
     number = f'<p class="number">编号：{escape(sheet.number)}</p>' if sheet.number else ""
     notes = "".join(f"<li>{escape(note)}</li>" for note in sheet.footnotes)
     foot = f'<footer><ul class="footnotes">{notes}</ul></footer>' if notes else ""
-<<<<<<< HEAD
     mark = f'<p class="mark">{escape(sheet.mark)}</p>' if sheet.mark else ""
-    return f'<article class="sheet" lang="zh-Hans">{mark}<h1>{escape(sheet.title)}</h1>{number}{body}{foot}</article>'
-=======
-    inner = f"<h1>{escape(sheet.title)}</h1>{number}{body}{_html_check(sheet.check)}{foot}"
+    inner = f"{mark}<h1>{escape(sheet.title)}</h1>{number}{body}{_html_check(sheet.check)}{foot}"
     return f'<article class="sheet" lang="zh-Hans">{inner}</article>'
 
 
@@ -78,7 +75,6 @@ def _html_check(check: Check | None) -> str:
         f'<p class="check">文书核验：编号 {escape(check.number)}，校验码 {escape(check.code)}。'
         f"在平台“文书核验”页输入即可核对真伪{where}。</p>"
     )
->>>>>>> main
 
 
 @cache
