@@ -10,7 +10,7 @@ from typing import Final
 
 from onething.apps import prepared
 from onething.apps.people import digests
-from onething.apps.people.models import AccessToken, Account, Agency, Enterprise, Person
+from onething.apps.people.models import AccessToken, Account, Agency, Enterprise, Membership, Person
 from onething.apps.people.scopes import Column, to_q
 from onething.apps.people.statements import ACTOR_OF
 from onething.definitions.types.organisations import Duty
@@ -18,6 +18,7 @@ from onething.domain.access.actors import Actor, ActorKind
 
 __all__ = [
     "AgencyRecord",
+    "Colleague",
     "Column",
     "PersonRecord",
     "SessionRecord",
@@ -25,6 +26,7 @@ __all__ = [
     "account_id",
     "actor_for_token",
     "agencies_of",
+    "colleagues",
     "enterprise_name",
     "enterprise_names",
     "identity_digest",
@@ -41,6 +43,7 @@ __all__ = [
 
 LONGEST_TOKEN: Final = 128
 MOST_SESSIONS: Final = 100
+MOST_COLLEAGUES: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,13 @@ class SessionRecord:
     expires_at: dt.datetime
     enterprise: str | None
     here: bool
+class Colleague:
+    """Somebody of a unit: account, name, post and the post's duties."""
+
+    account: str
+    name: str
+    post: str
+    duties: frozenset[Duty]
 
 
 def token_digest(token: str) -> str:
@@ -150,6 +160,13 @@ def unit_of(account: str) -> str | None:
     """Return the unit in which an account that is still open holds a post, or None."""
     found = Account.objects.filter(id=account, active=True).values_list("membership__unit", flat=True)
     return found.first()
+
+
+def colleagues(unit: str) -> tuple[Colleague, ...]:
+    """Return who holds a post in a unit with an account that is still open, by post and name; at most 500."""
+    found = Membership.objects.filter(unit=unit, account__active=True).order_by("post", "account__person__name", "pk")
+    rows = found.values_list("account_id", "account__person__name", "post", "duties")[:MOST_COLLEAGUES]
+    return tuple(Colleague(row[0], row[1], row[2], frozenset(Duty(one) for one in row[3])) for row in rows)
 
 
 def enterprise_name(credit_code: str) -> str | None:
