@@ -166,7 +166,9 @@ def colleagues(unit: str) -> tuple[Colleague, ...]:
     """Return who holds a post in a unit with an account that is still open, by post and name; at most 500."""
     found = Membership.objects.filter(unit=unit, account__active=True).order_by("post", "account__person__name", "pk")
     rows = found.values_list("account_id", "account__person__name", "post", "duties")[:MOST_COLLEAGUES]
-    return tuple(Colleague(row[0], row[1], row[2], frozenset(Duty(one) for one in row[3])) for row in rows)
+    return tuple(
+        Colleague(account, name, post, frozenset(Duty(one) for one in duties)) for account, name, post, duties in rows
+    )
 
 
 def enterprise_name(credit_code: str) -> str | None:
