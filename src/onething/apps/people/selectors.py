@@ -42,8 +42,8 @@ __all__ = [
 ]
 
 LONGEST_TOKEN: Final = 128
-MOST_SESSIONS: Final = 100
 MOST_COLLEAGUES: Final = 500
+MOST_SESSIONS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +66,6 @@ class AgencyRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionRecord:
-    """A sign-in that is still good; `enterprise` is whom an agent signed in for, `here` the one that asks."""
-
-    issued_at: dt.datetime
-    expires_at: dt.datetime
-    enterprise: str | None
-    here: bool
 class Colleague:
     """Somebody of a unit: account, name, post and the post's duties."""
 
@@ -80,6 +73,16 @@ class Colleague:
     name: str
     post: str
     duties: frozenset[Duty]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """A sign-in that is still good; `enterprise` is whom an agent signed in for, `here` the one that asks."""
+
+    issued_at: dt.datetime
+    expires_at: dt.datetime
+    enterprise: str | None
+    here: bool
 
 
 def token_digest(token: str) -> str:
