@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "onething.apps.documents",
     "onething.apps.applications",
     "onething.apps.ratings",
+    "onething.apps.assistance",
 ]
 MIDDLEWARE = [
     "onething.config.access_log.AccessLog",

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import hmac
 from collections.abc import Mapping
 from typing import Any, Final
 
-from onething.apps.applications.loading import Loaded, load_for
-from onething.apps.applications.models import ApplicationEvent, CasePart, CorrectionRound
-from onething.apps.applications.replies import Need, ResultLine, Results, Tracking, TrackingNode
+from onething.apps.applications.identifiers import query_code
+from onething.apps.applications.loading import Loaded, load, load_for
+from onething.apps.applications.models import Application, ApplicationEvent, CasePart, CorrectionRound
+from onething.apps.applications.replies import (
+    Need,
+    Progress,
+    ProgressPart,
+    ResultLine,
+    Results,
+    Tracking,
+    TrackingNode,
+)
 from onething.apps.casework import selectors as cases
 from onething.apps.casework.selectors import CaseView
 from onething.definitions.types.catalogue import LocalEvent
-from onething.domain.access.actors import Actor
+from onething.domain.access.actors import SYSTEM, Actor
 from onething.domain.access.policies import Action
 from onething.domain.applications.closing import Ended, ended
 from onething.domain.applications.signing import signs_as
@@ -45,8 +55,39 @@ HAPPENING: Final[Mapping[CaseState, tuple[str, str | None]]] = {
 
 def tracking(actor: Actor, application_id: str) -> Tracking:
     """Return the application's graph to its applicant, agent, assistant or signatories."""
-    found = load_for(actor, Action.VIEW_APPLICATION, application_id)
-    local = found.local()
+    return _followed(load_for(actor, Action.VIEW_APPLICATION, application_id), actor)
+
+
+PLAIN_NEEDS: Final[Mapping[str, str]] = {
+    "change": "申请被退回修改，请登录或者到窗口查看原因，改好后再提交。",
+    "correct": "需要补正。请按补正通知在截止日期前一次补齐。",
+}
+"""What is needed, told to somebody who knows number and code alone: reasons in words may name people."""
+
+
+def progress(receipt_number: str, code: str) -> Progress | None:
+    """Return how far an application is to whoever knows its receipt's number and query code; None for a wrong pair.
+
+    No personal data. Whoever calls limits how often may be asked (`onething.apps.assistance.selectors.progress`).
+    """
+    right = hmac.compare_digest(query_code(receipt_number), code)
+    ids = list(Application.objects.filter(receipt_number=receipt_number).values_list("id", flat=True)[:1])
+    if not right or not ids or not receipt_number:
+        return None
+    found = load(ids[0])
+    told = _followed(found, SYSTEM)
+    needed = tuple(Need(one.kind, PLAIN_NEEDS[one.kind], one.until) for one in told.needed if one.kind in PLAIN_NEEDS)
+    parts = tuple(
+        ProgressPart(one.name, one.unit_name, one.state_name, one.happening, one.next, one.due_on, one.ended)
+        for one in told.nodes
+    )
+    return Progress(
+        receipt_number, told.event_name, told.state, told.state_name, found.submitted_at, found.due_on, needed, parts
+    )
+
+
+def _followed(found: Loaded, actor: Actor) -> Tracking:
+    application_id, local = found.id, found.local()
     parts = {part.node: part for part in CasePart.objects.filter(application_id=application_id)}
     views = {view.snapshot.case.case_no: view for view in cases.cases_of(application_id)} if parts else {}
     drawn = found.plan or {}
@@ -67,6 +108,7 @@ def tracking(actor: Actor, application_id: str) -> Tracking:
         nodes=nodes,
         edges=tuple((before, after) for before, after in drawn.get("edges", ())),
         history=tuple((one.act, one.actor_name, one.at) for one in history),
+        query_code=query_code(found.receipt_number) if found.receipt_number else None,
     )
 
 
