@@ -13,7 +13,7 @@ from ninja import NinjaAPI, Schema
 from pydantic import ConfigDict
 
 from onething.api import problems
-from onething.api.policy import policy
+from onething.config.policy import policy
 from onething.config.access_log import JsonLines, masked
 
 

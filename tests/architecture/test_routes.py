@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, path
 from ninja import NinjaAPI
 from ninja.operation import PathView
 
-from onething.api.policy import policy, policy_of
+from onething.config.policy import policy, policy_of
 
 View = Callable[..., Any]
 BUILT_IN = frozenset({"openapi-json", "openapi-view", "api-root"})
@@ -50,7 +50,7 @@ def undeclared(patterns: list[Any]) -> list[str]:
 
 def test_every_route_declares_its_policy() -> None:
     missing = undeclared(list(get_resolver("onething.config.urls").url_patterns))
-    assert not missing, "declare @policy(...) (onething.api.policy) on:\n" + "\n".join(missing)
+    assert not missing, "declare @policy(...) (onething.config.policy) on:\n" + "\n".join(missing)
 
 
 def test_route_table_is_not_empty() -> None:

@@ -16,11 +16,11 @@ from ninja.errors import Throttled
 from ninja.security import HttpBearer
 
 from onething.api.description import problem_statuses, responses
-from onething.api.policy import Audience, policy
 from onething.api.problems import Problem
 from onething.apps.people import limits
 from onething.apps.people.selectors import actor_for_token
 from onething.config import bootstrap
+from onething.config.policy import Audience, policy
 from onething.domain.access.actors import Actor, ActorKind
 
 View = TypeVar("View", bound=Callable[..., Any])

@@ -12,11 +12,11 @@ from onething.api.authentication import address_of, operation, spend
 from onething.api.inputs import Answers, Input, Output, Region, Slug, Values
 from onething.api.problems import Problem
 from onething.apps.applications.advice import Advice, advise
-from onething.apps.catalogue import selectors
+from onething.apps.catalogue import finding
 from onething.apps.documents import typesetting
 from onething.apps.people import limits
 from onething.config import bootstrap
-from onething.definitions.types.life_events import LifeEvent, Question
+from onething.definitions.types.life_events import Audience, LifeEvent, Question
 from onething.domain.documents.briefing import briefing_sheet
 from onething.domain.guidance.briefing import Briefing
 from onething.domain.guidance.types import Guidance
@@ -25,6 +25,8 @@ from onething.rules import UNKNOWN
 
 router = Router(tags=["life events"])
 OPEN = "what is published may be read by everybody"
+HOME = "430100"
+"""The region that is meant where none is named."""
 
 
 class LifeEventOutput(Output):
@@ -140,19 +142,14 @@ def life_events(
     q: Annotated[str, Query(max_length=100)] = "",
     audience: Literal["person", "enterprise"] | None = None,
 ) -> LifeEventListOutput:
-    """Find life events by a citizen's words (names and aliases) and by audience."""
-    catalogue = selectors.current()
-    wanted = "".join(q.split())
-    found = [
-        event
-        for event in catalogue.events.values()
-        if (audience is None or event.audience.value == audience) and _matches(event, wanted)
-    ]
-    return LifeEventListOutput(items=[LifeEventOutput(**_line(event)) for event in found], digest=catalogue.digest)
+    """Find life events by a citizen's words (names, aliases, items; a region among them is understood), by audience."""
+    found = finding.search(q, HOME, None if audience is None else Audience(audience))
+    items = [LifeEventOutput(**_line(each.event)) for each in found.events]
+    return LifeEventListOutput(items=items, digest=found.digest)
 
 
 @operation(router.get, "/life-events/{event}", "public", OPEN, response=LifeEventDetailOutput)
-def life_event(request: HttpRequest, event: Slug, region: Region = "430100") -> LifeEventDetailOutput:
+def life_event(request: HttpRequest, event: Slug, region: Region = HOME) -> LifeEventDetailOutput:
     """Return one life event as it holds in a region."""
     advice = _advise(event, AdviceInput(region=region))
     local = advice.local
@@ -228,11 +225,7 @@ def _advise(event: str, body: AdviceInput) -> Advice:
         raise Problem(404, "没有这件事，或这个地区还没有开通。可用 GET /api/v1/life-events 查看。") from None
 
 
-def _matches(event: LifeEvent, wanted: str) -> bool:
-    return not wanted or any(wanted in name or name in wanted for name in (event.name, *event.aliases))
-
-
-def _line(event: LifeEvent) -> dict[str, Any]:
+def _line(event: LifeEvent | finding.EventLine) -> dict[str, Any]:
     return {
         "id": event.id,
         "name": event.name,

@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 from psycopg_pool import PoolTimeout
 
-from onething.api.policy import policy
+from onething.config.policy import policy
 
 
 @policy("probe")

@@ -90,7 +90,7 @@ def make_cast(path: Path) -> int:
     for username, person in PERSONS.items():
         services.register_person(
             username=username,
-            password=password_of(username),
+            password=password_of(username, name=person.name),
             name=person.name,
             identity_number=person.identity_number,
             now=now,
@@ -98,7 +98,7 @@ def make_cast(path: Path) -> int:
     for username, agent in AGENTS.items():
         services.register_agent(
             username=username,
-            password=password_of(username),
+            password=password_of(username, name=f"{agent.person.name}（{agent.enterprise}）"),
             name=agent.person.name,
             identity_number=agent.person.identity_number,
             credit_code=agent.credit_code,

@@ -7,7 +7,7 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,6 +34,8 @@ def run(arguments: argparse.Namespace) -> int:
     folder = environment.data_folder() / "demo"
     tell = teller(sys.stdout)
     platform = Platform(folder, durable=True, keep=True, port=arguments.port)
+    # Not every browser keeps a secure cookie of a plain http://localhost.
+    platform.extra["ONETHING_PLAIN_HTTP"] = "1"
     if arguments.fresh:
         platform.postgres.remove()
         (folder / "accounts.json").unlink(missing_ok=True)
@@ -67,11 +69,23 @@ def _summarise(found: dict[str, Any], tell: Any) -> None:
 
 
 def _leave_running(platform: Platform, accounts: Path) -> None:
-    print(f"\nThe platform runs at {platform.url}/api/v1/openapi.json", flush=True)
-    print(f"Demo accounts and their passwords: {accounts} (made for this demo alone)", flush=True)
+    print(f"\nThe platform runs at {platform.url}/ (API: {platform.url}/api/v1/openapi.json)", flush=True)
+    for line in introduced(json.loads(accounts.read_text("utf-8"))):
+        print(line, flush=True)
+    print(f"All accounts and their passwords: {accounts} (made for this demo alone)", flush=True)
     print(f"Try: onething journey newborn --variant twins --url {platform.url} --accounts {accounts}", flush=True)
     print("Ctrl-C stops it; the data stay for the next start.", flush=True)
     _wait_for((signal.SIGINT, signal.SIGTERM))
+
+
+def introduced(accounts: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return a line for each citizen, agent and clerk, and for the officers of one unit as an example."""
+    officers = [each for each in accounts if "unit" in each and not each.get("clerk")]
+    shown = [each for each in accounts if each not in officers]
+    shown += [each for each in officers if each["unit"] == officers[0]["unit"]]
+    width = max(len(each["username"]) for each in shown)
+    lines = [f"  {each['username']:<{width}}  {each['password']}  {each.get('name', '')}".rstrip() for each in shown]
+    return ["Sign in as (name, password, who):", *lines, f"  … and {len(accounts) - len(shown)} more officers"]
 
 
 def _wait_for(signals: Sequence[signal.Signals]) -> None:

@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("onething.cli.demo", "start everything on this machine and take both life events through"),
     "journey": ("onething.cli.journey", "act as citizen and as every unit through the HTTP API"),
     "bench": ("onething.cli.bench", "measure one figure beside its floor"),
+    "words": ("onething.cli.words", "keep the English beside the Chinese: what is missing, what has drifted"),
     "docs": ("onething.cli.docs", "write the documents that are drawn from data"),
 }
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -41,6 +42,16 @@ def whole_number(name: str, default: int, *, lowest: int = 1) -> int:
 def names(name: str, default: tuple[str, ...]) -> list[str]:
     """Return a comma-separated variable as a list."""
     return [part.strip() for part in text(name).split(",") if part.strip()] or list(default)
+
+
+def public_address(name: str) -> str:
+    """Return a site's own address without a closing slash, or nothing; it must be an http(s) origin."""
+    given = text(name).rstrip("/")
+    parts = urlsplit(given)
+    if given and (parts.scheme not in ("https", "http") or not parts.hostname or parts.path or parts.query):
+        message = f"{name}={given!r} is no address of a site. It looks like https://fw.example.gov.cn."
+        raise ConfigurationError(message)
+    return given
 
 
 def database_settings(url: str, variable: str = "DATABASE_URL") -> dict[str, Any]:

@@ -23,10 +23,15 @@ INSTALLED_APPS = [
     "onething.apps.applications",
     "onething.apps.ratings",
     "onething.apps.assistance",
+    # Only their files: the kit's own, and htmx.
+    "django.contrib.staticfiles",
+    "django_htmx",
 ]
 MIDDLEWARE = [
-    "onething.config.access_log.AccessLog",
     "django.middleware.security.SecurityMiddleware",
+    # Before the log: a stylesheet is nobody's act.
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "onething.config.access_log.AccessLog",
     # It asks for the host, and thereby refuses one that isn't ours.
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -64,6 +69,13 @@ USE_I18N = True
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
+# ---- what browsers load: files of the kit and of libraries, under addresses that change with their content ----
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [Path(__file__).resolve().parent.parent / "portals" / "ui" / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 365 * 24 * 3600
+
 # ---- limits on what comes in ----
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -74,11 +86,31 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 """Bytes of an uploaded file kept in memory; a larger one goes to a temporary file."""
 MATERIAL_MAX_BYTES: int = environment.whole_number("ONETHING_MATERIAL_MAX_BYTES", 20 * 1024 * 1024)
 """Bytes of one uploaded material."""
+UPLOAD_MAX_BYTES: int = 3 * MATERIAL_MAX_BYTES
+"""Bytes of one request that brings files: a few photos at once. Larger ones are read away and get 413."""
+FILE_UPLOAD_HANDLERS = [
+    "onething.config.uploads.RefuseOversized",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
+PUBLIC_ADDRESS: str = environment.public_address("ONETHING_PUBLIC_ADDRESS")
+"""Where people reach this site (`https://fw.example.gov.cn`), printed on documents as a QR code; empty: no code."""
 
 # ---- security ----
 
 PASSWORD_ITERATIONS: int = environment.whole_number("ONETHING_PASSWORD_ITERATIONS", 600_000)
 """Rounds of PBKDF2-HMAC-SHA256 for new passwords (OWASP Password Storage Cheat Sheet)."""
+
+SIGN_IN_PATH = "/sign-in"
+SESSION_COOKIE_SECURE: bool = environment.text("ONETHING_PLAIN_HTTP") == ""
+"""Cookies travel over HTTPS only, unless the installation says that it has none (a demo in a private network)."""
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "onething.portals.ui.problems.form_not_ours"
+CSRF_TRUSTED_ORIGINS: list[str] = environment.names("ONETHING_TRUSTED_ORIGINS", ())
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

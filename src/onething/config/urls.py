@@ -6,12 +6,14 @@ from django.urls import path
 
 from onething.api.probes import healthz, readyz
 from onething.api.v1 import api
+from onething.portals import routes
 
 urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("api/v1/", api.urls),
+    *routes.urlpatterns(),
 ]
-handler400 = "onething.api.problems.handler_400"
-handler404 = "onething.api.problems.handler_404"
-handler500 = "onething.api.problems.handler_500"
+handler400 = "onething.config.faults.handler_400"
+handler404 = "onething.config.faults.handler_404"
+handler500 = "onething.config.faults.handler_500"

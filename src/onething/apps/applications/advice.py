@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from onething.apps.catalogue import selectors
 from onething.apps.exchange.selectors import unconnected_licences
@@ -18,6 +19,8 @@ from onething.domain.merging.materials import merge_materials
 from onething.domain.merging.types import Competence, Form, MergedMaterial
 from onething.domain.planning.graph import plan
 from onething.domain.planning.types import Plan
+
+MOST_KEPT: Final = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,11 @@ class Advice:
         return brief(self.local, self.guidance, self.form, self.materials, self.plan, self.units)
 
 
+_kept: Final[selectors.Kept[tuple[str, str, str, tuple[tuple[str, str], ...], dt.date], Advice]] = selectors.Kept(
+    MOST_KEPT
+)
+
+
 def advise(
     event_id: str,
     region: str,
@@ -49,7 +57,20 @@ def advise(
 
     Raises KeyError for an event or a region the version does not know.
     """
-    local = selectors.local_event(digest or selectors.current().digest, event_id, region)
+    return _made(selectors.local_event(digest or selectors.current_digest(), event_id, region), answers, values, today)
+
+
+def first_advice(event_id: str, region: str, answers: Mapping[str, object], today: dt.date) -> Advice:
+    """Return the advice on the version published now to somebody who has typed nothing but answers; as `advise`.
+
+    Many give the same answers, so the latest are kept: by version and answers, without anything of a person.
+    """
+    local = selectors.local_event(selectors.current_digest(), event_id, region)
+    said = tuple(sorted((name, repr(answer)) for name, answer in answers.items()))
+    return _kept.get((local.digest, event_id, region, said, today), lambda: _made(local, answers, {}, today))
+
+
+def _made(local: LocalEvent, answers: Mapping[str, object], values: Mapping[str, object], today: dt.date) -> Advice:
     guidance = guide(local, answers, values, today)
     form = merge_form(local, guidance, values, today)
     return Advice(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from onething.apps import prepared
+from onething.apps.applications.assemblies import assembled
 from onething.apps.audit.services import Head
 from onething.apps.catalogue import selectors as catalogue
 from onething.apps.exchange.selectors import unconnected_licences
@@ -16,7 +17,7 @@ from onething.definitions.types.catalogue import LocalEvent
 from onething.domain.access.actors import Actor, ActorKind
 from onething.domain.access.policies import Action, may
 from onething.domain.access.resources import ApplicationResource
-from onething.domain.applications.assembling import Assembled, assemble
+from onething.domain.applications.assembling import Assembled
 from onething.domain.applications.refusals import Conflict, Forbidden, NotFound, Refused
 from onething.domain.applications.states import STATE_NAMES, Act, ApplicationState, allowed
 from onething.ports.clock import CIVIL_ZONE
@@ -121,7 +122,7 @@ class Loaded:
 
     def assembled(self, today: dt.date) -> Assembled:
         """Return what the present answers and values decide."""
-        return assemble(self.local(), self.answers, self.values, today, self.unavailable)
+        return assembled(self.local(), self.answers, self.values, today, self.unavailable)
 
     @property
     def unavailable(self) -> frozenset[str]:

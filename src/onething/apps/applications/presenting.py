@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from onething.apps.applications.loading import Loaded, today
@@ -16,17 +16,27 @@ from onething.apps.applications.replies import (
     Provenance,
     QuestionLine,
     RegisterRead,
+    SectionLine,
+    SectionPage,
 )
 from onething.apps.applications.services.files import file_line
 from onething.apps.applications.services.signatures import lines as signatory_lines
 from onething.definitions.types.elements import Sensitivity
 from onething.definitions.types.life_events import Question
+from onething.definitions.types.materials import WayKind
 from onething.domain.access.actors import Actor
 from onething.domain.applications.assembling import Assembled, jsonable
-from onething.domain.applications.refusals import Problem, said
-from onething.domain.applications.states import STATE_NAMES, SUBMITTED
+from onething.domain.applications.refusals import NotFound, Problem, said
+from onething.domain.applications.states import STATE_NAMES, SUBMITTED, Act, allowed
 from onething.domain.applications.submitting import missing
-from onething.domain.merging.types import MaterialState, MergedField, MergedMaterial, Origin
+from onething.domain.merging.types import (
+    MaterialState,
+    MergedField,
+    MergedMaterial,
+    Origin,
+    Section,
+    ValueProblemKind,
+)
 
 
 def form_of(found: Loaded, actor: Actor, newer: str | None, now: dt.datetime) -> ApplicationForm:
@@ -55,6 +65,7 @@ def form_of(found: Loaded, actor: Actor, newer: str | None, now: dt.datetime) ->
         ),
         offline=tuple(said(one.offline.because, one.offline.instead) for one in guidance.offline if one.holds is True),
         sections=_sections(found, assembled),
+        progress=progress(found, assembled),
         materials=_materials(found, assembled),
         signatories=signatory_lines(found, actor),
         reads=tuple(_read(one) for one in found.reads),
@@ -74,18 +85,103 @@ def _question(question: Question, given: object) -> QuestionLine:
     return QuestionLine(question.id, question.ask, question.why, question.kind.value, choices, given)
 
 
-def _sections(found: Loaded, assembled: Assembled) -> tuple[FormSection, ...]:
-    wrong = {one.key: said(one.what, one.remedy) for one in assembled.problems}
-    names = {one.key: one.item.name for one in assembled.guidance.selected}
-    sections = (
-        FormSection(
-            part.instance.id,
-            part.title,
-            tuple(_field(found, assembled, part.instance.id, one, wrong, names) for one in part.fields if _shown(one)),
-        )
-        for part in assembled.form.sections
+def section_of(found: Loaded, section_id: str, now: dt.datetime) -> SectionPage:
+    """Return one section with its fields, and the others as lines; NotFound where the form has no such section now."""
+    assembled = found.assembled(today(now))
+    part = next((one for one in assembled.form.sections if one.instance.id == section_id), None)
+    lines = progress(found, assembled)
+    place = next((place for place, line in enumerate(lines) if line.id == section_id), None)
+    if part is None or place is None:
+        raise NotFound("section_unknown", "表单没有这一部分。可能是您改了问题的回答，请回到申请总览看一看。")
+    return SectionPage(
+        application_id=found.id,
+        event_name=assembled.local.event.name,
+        state=found.state.value,
+        state_name=STATE_NAMES[found.state],
+        version=found.version,
+        editable=allowed(Act.SAVE, found.state),
+        section=_section(found, assembled, part, _wrong(assembled), _item_names(assembled)),
+        counted_by=_counting(found, assembled, part.instance.subject),
+        reads=tuple(_read(one) for one in found.reads if one["subject"] == section_id),
+        prefilled=bool(found.reads),
+        originals=_originals(found, part),
+        progress=lines,
+        before=lines[place - 1].id if place else None,
+        after=lines[place + 1].id if place + 1 < len(lines) else None,
     )
+
+
+def _originals(found: Loaded, part: Section) -> dict[str, str]:
+    """Return what the sources said of fields the person changed, in the words people choose from."""
+    fields = {one.key.text: one for one in part.fields if _shown(one)}
+    return {
+        key: said_value(fields[key], entry["original"])
+        for key, entry in found.provenance.items()
+        if key in fields and entry["edited"]
+    }
+
+
+def said_value(field: MergedField, value: object) -> str:
+    """Return a value as people read it: a choice by its label, yes or no in words."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    labels = {one.value: one.label for one in field.format.choices or field.element.format.choices}
+    return labels.get(str(value), str(value))
+
+
+def _counting(found: Loaded, assembled: Assembled, subject_id: str) -> QuestionLine | None:
+    """Return the question that says how many instances of a subject there are."""
+    event = assembled.local.event
+    many = next((subject.many for subject in event.subjects if subject.id == subject_id), None)
+    question = next((one for one in event.questions if one.id == many), None)
+    return None if question is None else _question(question, found.answers.get(question.id))
+
+
+def progress(found: Loaded, assembled: Assembled) -> tuple[SectionLine, ...]:
+    """Return how far each section is that has something on it."""
+    kinds = {one.key: one.kind for one in assembled.problems}
+    lines = (_line(part, [one for one in part.fields if _shown(one)], found, kinds) for part in assembled.form.sections)
+    return tuple(line for line in lines if line is not None)
+
+
+def _line(
+    part: Section, fields: Sequence[MergedField], found: Loaded, kinds: Mapping[str, ValueProblemKind]
+) -> SectionLine | None:
+    if not fields:
+        return None
+    keys = [one.key.text for one in fields]
+    missing = sum(kinds.get(key) is ValueProblemKind.MISSING for key in keys)
+    wrong = sum(key in kinds for key in keys) - missing
+    begun = any(found.values.get(key) not in (None, "") for key in keys)
+    # A section of what is worked out alone is complete; one that asks for nothing it must have is, once it was opened.
+    if wrong:
+        state = "wrong"
+    elif missing:
+        state = "open" if begun else "not_begun"
+    else:
+        state = "complete"
+    return SectionLine(part.instance.id, part.title, state, missing, wrong)
+
+
+def _sections(found: Loaded, assembled: Assembled) -> tuple[FormSection, ...]:
+    wrong, names = _wrong(assembled), _item_names(assembled)
+    sections = (_section(found, assembled, part, wrong, names) for part in assembled.form.sections)
     return tuple(section for section in sections if section.fields)
+
+
+def _section(
+    found: Loaded, assembled: Assembled, part: Section, wrong: Mapping[str, str], names: Mapping[str, str]
+) -> FormSection:
+    fields = (_field(found, assembled, part.instance.id, one, wrong, names) for one in part.fields if _shown(one))
+    return FormSection(part.instance.id, part.title, tuple(fields))
+
+
+def _wrong(assembled: Assembled) -> dict[str, str]:
+    return {one.key: said(one.what, one.remedy) for one in assembled.problems}
+
+
+def _item_names(assembled: Assembled) -> dict[str, str]:
+    return {one.key: one.item.name for one in assembled.guidance.selected}
 
 
 def _shown(field: MergedField) -> bool:
@@ -120,6 +216,10 @@ def _field(
             dict.fromkeys(names.get(ask.item_key or "", assembled.local.event.name) for ask in field.asked_by)
         ),
         sensitive=field.sensitivity is Sensitivity.SENSITIVE,
+        why=field.because.text,
+        unit=field.element.unit,
+        max_length=field.format.max_length,
+        check=field.format.check,
     )
 
 
@@ -154,6 +254,8 @@ def _material(found: Loaded, material: MergedMaterial, present: Mapping[str, int
         files=files,
         paper=any(one["material"] == material.key for one in found.papers),
         complete=obtained or bool(present.get(material.key)),
+        needed=material.state is MaterialState.NEEDED,
+        counter=any(way.kind is WayKind.COUNTER for way in material.material.ways),
     )
 
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from onething.domain.applications.refusals import Problem
-from onething.domain.assistance.helping import Helper
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,11 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """A field of the one form with its value as typed. `asked_by` are the items that need it."""
+    """A field of the one form with its value as typed. `asked_by` are the items that need it, `why` says it in words.
+
+    `check` names what its text is checked by (`identity-number`, `mobile` …), `max_length` is in characters.
+    `problem` is what keeps the value from being submitted, a required one not given among it.
+    """
 
     key: str
     label: str
@@ -82,6 +85,10 @@ class FormField:
     problem: str | None
     asked_by: tuple[str, ...]
     sensitive: bool
+    why: str
+    unit: str | None
+    max_length: int | None
+    check: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,17 @@ class FormSection:
     id: str
     name: str
     fields: tuple[FormField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLine:
+    """How far one section is. `state`: not_begun, open, wrong, complete; `missing` counts required fields not given."""
+
+    id: str
+    name: str
+    state: str
+    missing: int
+    wrong: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +125,10 @@ class FileLine:
 
 @dataclass(frozen=True, slots=True)
 class MaterialLine:
-    """A material. `obtained` means that it need not be brought: `way` says how, `why_not` why it must be after all."""
+    """A material. `obtained` means that it need not be brought: `way` says how, `why_not` why it must be after all.
+
+    `needed` is false while it hangs on what isn't filled in yet; `counter`: it may be shown at a counter instead.
+    """
 
     key: str
     name: str
@@ -122,6 +143,8 @@ class MaterialLine:
     files: tuple[FileLine, ...]
     paper: bool
     complete: bool
+    needed: bool
+    counter: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +187,37 @@ class ApplicationForm:
     questions: tuple[QuestionLine, ...]
     offline: tuple[str, ...]
     sections: tuple[FormSection, ...]
+    progress: tuple[SectionLine, ...]
     materials: tuple[MaterialLine, ...]
     signatories: tuple[SignatoryLine, ...]
     reads: tuple[RegisterRead, ...]
     problems: tuple[Problem, ...]
     returned_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPage:
+    """One section to fill in, and where it stands among the others.
+
+    `counted_by` is the question whose answer says how many of this participant there are; `reads` are the registers
+    asked about this one; `prefilled` whether any register was asked for this application; `originals` what the source
+    of a prefilled value said that the person changed, as text by field key.
+    """
+
+    application_id: str
+    event_name: str
+    state: str
+    state_name: str
+    version: int
+    editable: bool
+    section: FormSection
+    counted_by: QuestionLine | None
+    reads: tuple[RegisterRead, ...]
+    prefilled: bool
+    originals: Mapping[str, str]
+    progress: tuple[SectionLine, ...]
+    before: str | None
+    after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +270,10 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True)
 class TrackingNode:
-    """One case of the application as the person sees it: state, unit, what happens, what comes next, until when."""
+    """One case of the application as the person sees it: state, unit, what happens, what comes next, until when.
+
+    `holder` is who has to do the next step, in words; `waits_for` are the items it waits for.
+    """
 
     node: str
     case_no: int | None
@@ -236,6 +288,24 @@ class TrackingNode:
     due_on: dt.date | None
     due_explained: tuple[str, ...]
     ended: str | None
+    organisation_name: str | None = None
+    address: str | None = None
+    holder: str = ""
+    waits_for: tuple[str, ...] = ()
+    accepted_at: dt.datetime | None = None
+    ended_at: dt.datetime | None = None
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """One step people follow: what happened in words, who did it, about which item (None: the whole), when."""
+
+    what: str
+    who: str
+    item_name: str | None
+    at: dt.datetime
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,69 +333,20 @@ class Tracking:
     nodes: tuple[TrackingNode, ...]
     edges: tuple[tuple[str, str], ...]
     history: tuple[tuple[str, str, dt.datetime], ...]
+    """Acts people follow, the last 100: `(act, name, at)`; `timeline` says the same, and the cases' steps, in words."""
+    event_id: str = ""
+    region: str = ""
+    digest: str = ""
+    lead_name: str = ""
+    submitted_at: dt.datetime | None = None
+    concluded_at: dt.datetime | None = None
+    timeline: tuple[Milestone, ...] = ()
+    stamp: str = ""
+    """Changes with whatever the page shows; ask `selectors.stamp` for it alone."""
+    withdrawable: bool = False
+    mine: bool = False
+    """Whether the actor may act for the application, and does not only sign it."""
     query_code: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ProgressPart:
-    """One case as whoever knows number and code sees it: what, who has it, what happens, until when; nobody's data."""
-
-    name: str
-    unit_name: str | None
-    state_name: str
-    happening: str
-    next: str | None
-    due_on: dt.date | None
-    ended: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far an application is, in no personal data. `needed` is what only the person can do now."""
-
-    receipt_number: str
-    event_name: str
-    state: str
-    state_name: str
-    received_at: dt.datetime | None
-    due_on: dt.date | None
-    needed: tuple[Need, ...]
-    parts: tuple[ProgressPart, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HelpLine:
-    """A helping organisation's unit and what the person lets it do; `at_counter`: said at a counter, not online."""
-
-    unit: str
-    name: str
-    powers: tuple[str, ...]
-    given_at: dt.datetime
-    given_by_name: str
-    at_counter: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Helping:
-    """Who helps with an application besides the applicant, and who could be asked to."""
-
-    application_id: str
-    event_name: str
-    state: str
-    version: int
-    helpers: tuple[HelpLine, ...]
-    clerk: str | None
-    """The name of the clerk who may go on with it after a visit."""
-    choices: tuple[Helper, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ServedLine:
-    """A line of a clerk's list: the application, and whose it is with the name masked."""
-
-    line: ApplicationLine
-    applicant: str
-    powers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +361,9 @@ class ResultLine:
     reason: str | None
     result: Mapping[str, object] | None
     released_at: dt.datetime | None
+    organisation_name: str = ""
+    remedy: str | None = None
+    """What can be done against it, for a part that was refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,6 +376,9 @@ class Results:
     lines: tuple[ResultLine, ...]
     waiting: int
     summary: Mapping[str, int] | None
+    event_name: str = ""
+    open_parts: int = 0
+    mine: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from typing import Any, BinaryIO, Final
 from django.db.models import Q
 
 from onething.apps.applications import store
+from onething.apps.applications.assisting import Helping, HelpLine, Progress, ServedLine
 from onething.apps.applications.following import progress, results, tracking
 from onething.apps.applications.loading import Loaded, load_for
 from onething.apps.applications.models import Application, CasePart, CorrectionRound, StoredFile, Unplaced
-from onething.apps.applications.presenting import fields_and_materials, form_of
+from onething.apps.applications.presenting import fields_and_materials, form_of, section_of
 from onething.apps.applications.replies import (
     ApplicationForm,
     ApplicationLine,
@@ -21,9 +22,7 @@ from onething.apps.applications.replies import (
     CorrectionContribution,
     CorrectionStatus,
     FileLine,
-    Helping,
-    HelpLine,
-    ServedLine,
+    SectionPage,
     ToSign,
     UnplacedLine,
 )
@@ -42,6 +41,10 @@ from onething.domain.casework.states import CaseState
 from onething.domain.people import masking
 
 __all__ = [
+    "ApplicationLine",
+    "Helping",
+    "Progress",
+    "ServedLine",
     "assisted",
     "concluded",
     "coordinated",
@@ -57,6 +60,7 @@ __all__ = [
     "of_applicant",
     "progress",
     "results",
+    "section",
     "stored_file",
     "to_sign",
     "to_witness",
@@ -130,6 +134,11 @@ def form(actor: Actor, application_id: str, now: dt.datetime) -> ApplicationForm
     found = load_for(actor, Action.VIEW_APPLICATION, application_id)
     newer = catalogue.newer_than(found.digest)
     return form_of(found, actor, newer.digest if newer else None, now)
+
+
+def section(actor: Actor, application_id: str, section_id: str, now: dt.datetime) -> SectionPage:
+    """Return one section of the form and how far the others are. One statement."""
+    return section_of(load_for(actor, Action.VIEW_APPLICATION, application_id), section_id, now)
 
 
 def to_sign(actor: Actor, application_id: str, now: dt.datetime) -> ToSign:

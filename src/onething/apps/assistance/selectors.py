@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from onething.apps.applications import selectors as applications
-from onething.apps.applications.replies import ApplicationLine, Progress, ServedLine
+from onething.apps.applications.selectors import ApplicationLine, Progress, ServedLine
 from onething.apps.assistance.models import IdentityCheck, LookUp, Visit
 from onething.apps.people import selectors as people
 from onething.apps.people import services as registry

@@ -11,8 +11,7 @@ from typing import BinaryIO
 from django.db import transaction
 
 from onething.apps.applications import services as applications
-from onething.apps.applications.replies import Applied
-from onething.apps.applications.services import SignatureEvidence, SignedOn
+from onething.apps.applications.services import Applied, SignatureEvidence, SignedOn
 from onething.apps.assistance.models import IdentityCheck, Visit
 from onething.apps.people import selectors as people
 from onething.apps.people import services as registry

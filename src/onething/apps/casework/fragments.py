@@ -26,7 +26,7 @@ TYPES: Final = {
     **dict.fromkeys(
         ("outputs", "deficiencies", "detail", "messages", "fields", "materials", "cases", "edges", "reply"), "jsonb"
     ),
-    "states": "text[]",
+    **dict.fromkeys(("states", "commands", "applications"), "text[]"),
 }
 """The type of each parameter that isn't text."""
 

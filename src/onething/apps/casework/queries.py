@@ -48,3 +48,31 @@ CONTRIBUTIONS: Final = typed("""
     WHERE application_id = %(application_id)s AND state = 'correction_requested'
     ORDER BY case_no
 """)
+
+PROGRESS: Final = typed("""
+    SELECT c.case_no, c.number, c.item, c.item_name, c.unit, c.organisation, c.state, c.due_promised, c.accepted_at,
+           c.started_at, c.ended_at, c.correction_closed, (t.facts->>'promised')::integer,
+           coalesce((SELECT jsonb_agg(jsonb_build_array(e.command, e.unit, e.occurred_at) ORDER BY e.seq)
+                     FROM case_event e
+                     WHERE e.application_id = c.application_id AND e.case_no = c.case_no
+                       AND e.command = ANY (%(commands)s::text[])), '[]')
+    FROM casework_case c
+    JOIN case_content t ON t.application_id = c.application_id AND t.case_no = c.case_no
+    WHERE c.application_id = %(application_id)s
+    ORDER BY c.case_no
+""")
+"""How the cases of an application stand, without what they hold, and the steps of their histories asked for."""
+
+HOLDINGS: Final = typed("""
+    SELECT c.application_id, c.case_no, c.number, c.item_name, c.organisation, c.unit, c.state, c.created_at,
+           c.started_at,
+           ARRAY(SELECT k FROM jsonb_object_keys(t.fields) AS k ORDER BY k),
+           ARRAY(SELECT m->>'name' || CASE WHEN coalesce(m->>'of', '') = '' THEN '' ELSE '（' || (m->>'of') || '）' END
+                 FROM jsonb_array_elements(t.materials) AS m ORDER BY 1),
+           c.applicant_name
+    FROM casework_case c
+    JOIN case_content t ON t.application_id = c.application_id AND t.case_no = c.case_no
+    WHERE c.application_id = ANY (%(applications)s::text[])
+    ORDER BY c.application_id, c.case_no
+""")
+"""What cases hold, by name alone: no value leaves the database."""

@@ -7,7 +7,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from onething.apps import prepared
 from onething.apps.audit.services import Head
@@ -22,6 +22,13 @@ from onething.domain.casework.states import CaseId, CaseState
 
 MOST_ROWS = 200
 """Rows of a page at most."""
+FOLLOWED: Final = (
+    "{start,accept,request_correction,resubmit,not_accept,begin_review,approve,refuse,issue,deliver,verify,conclude,"
+    "withdraw,send_offline,report,reroute,lapse}"
+)
+"""The steps of a case that its applicant follows; claims, opinions and the like are the unit's own."""
+STAMP: Final = "(SELECT coalesce(sum(k.version), 0) FROM casework_case k WHERE k.application_id = {0})"
+"""An SQL expression that grows with every step of an application's cases; `{0}` is the application's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +116,53 @@ class HistoryEntry:
     origin: str
     contradiction: str | None
     detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStep:
+    """A step of a case's history that people follow; `command` is the table's."""
+
+    command: str
+    unit: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseProgress:
+    """How a case stands, without what it holds. `promised`: working days from acceptance."""
+
+    case_no: int
+    number: str
+    item: str
+    item_name: str
+    unit: str
+    organisation: str
+    state: CaseState
+    due_promised: date | None
+    accepted_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    correction_closed: bool
+    promised: int
+    steps: tuple[CaseStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a case holds, by name alone: its own field keys and the names of its materials; never a value."""
+
+    application_id: str
+    case_no: int
+    number: str
+    item_name: str
+    organisation: str
+    unit: str
+    state: CaseState
+    created_at: datetime
+    started_at: datetime | None
+    fields: tuple[str, ...]
+    materials: tuple[str, ...]
+    applicant_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +263,34 @@ def cases_of(application_id: str) -> tuple[CaseView, ...]:
     """Return an application's cases by number, for the applications app (tracking, closing, release)."""
     rows = prepared.run(queries.CASES, {"application_id": application_id, "case_no": None})
     return tuple(_view(row) for row in rows)
+
+
+def progress(application_id: str) -> tuple[CaseProgress, ...]:
+    """Return how an application's cases stand, by number, for the applications app. One statement, no contents."""
+    rows = prepared.run(queries.PROGRESS, {"application_id": application_id, "commands": FOLLOWED})
+    return tuple(_progress(row) for row in rows)
+
+
+def _progress(row: Sequence[Any]) -> CaseProgress:
+    steps = tuple(CaseStep(one[0], one[1], datetime.fromisoformat(one[2])) for one in json.loads(row[13]))
+    values = [*row[:6], CaseState(row[6]), *row[7:13], steps]
+    return CaseProgress(*values)
+
+
+def holdings(application_ids: Sequence[str]) -> tuple[Holding, ...]:
+    """Return what the cases of these applications hold, by name, for the applications app. One statement."""
+    rows = prepared.run(queries.HOLDINGS, {"applications": _array(application_ids)})
+    return tuple(_holding(row) for row in rows)
+
+
+def _holding(row: Sequence[Any]) -> Holding:
+    values = [*row[:6], CaseState(row[6]), *row[7:9], tuple(row[9]), tuple(row[10]), row[11]]
+    return Holding(*values)
+
+
+def _array(texts: Sequence[str]) -> str:
+    """Return texts as PostgreSQL writes an array of them; ids and commands hold nothing that needs quoting."""
+    return "{" + ",".join(texts) + "}"
 
 
 def contributions(application_id: str) -> tuple[Contribution, ...]:

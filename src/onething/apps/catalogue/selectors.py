@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
+from onething.apps import prepared
 from onething.apps.catalogue.models import CatalogueVersion
 from onething.definitions.loading import load
 from onething.definitions.overlays import localise
@@ -56,17 +57,23 @@ class Kept(Generic[Key, Value]):
         return len(self._values)
 
 
+_NEWEST: Final = "SELECT digest FROM catalogue_version ORDER BY number DESC LIMIT 1"
+_NEWER: Final = """
+SELECT newest.digest, newest.number, newest.published_at, newest.published_by, newest.note,
+  (SELECT asked.number FROM catalogue_version asked WHERE asked.digest = %s::text)
+FROM catalogue_version newest ORDER BY newest.number DESC LIMIT 1
+"""
 _catalogues: Final[Kept[str, Catalogue]] = Kept(8)
 _local_events: Final[Kept[tuple[str, str, str], LocalEvent]] = Kept(256)
 
 
 def current_digest() -> str:
     """Return the digest of the version published last; UnknownVersionError if there is none. One statement."""
-    found = CatalogueVersion.objects.order_by("-number").values_list("digest", flat=True).first()
-    if found is None:
+    rows = prepared.run(_NEWEST)
+    if not rows:
         message = "还没有发布任何事项目录，请先发布一个版本。"
         raise UnknownVersionError(message)
-    return found
+    return str(rows[0][0])
 
 
 def current() -> Catalogue:
@@ -85,12 +92,15 @@ def local_event(digest: str, event_id: str, region_code: str) -> LocalEvent:
 
 
 def newer_than(digest: str) -> VersionRecord | None:
-    """Return the current version if it is newer than this one; UnknownVersionError for a digest never published."""
-    number = CatalogueVersion.objects.filter(digest=digest).values_list("number", flat=True).first()
-    if number is None:
+    """Return the current version if it is newer than this one; UnknownVersionError for a digest never published.
+
+    One statement.
+    """
+    rows = prepared.run(_NEWER, [digest])
+    if not rows or rows[0][-1] is None:
         raise _unknown(digest)
-    newest = history(1)[0]
-    return newest if newest.number > number else None
+    newest = VersionRecord(*rows[0][:-1])
+    return newest if newest.number > rows[0][-1] else None
 
 
 def history(most: int = 50) -> tuple[VersionRecord, ...]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from onething.apps.documents.models import Document
+
+STAMP: Final = "(SELECT count(*) FROM document k WHERE k.application_id = {0})"
+"""An SQL expression that grows with every document of an application; `{0}` is the application's id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,10 +159,11 @@ def activate(*, identity_number: str, code: str, username: str, password: str, n
             raise RegistrationError("身份证号与开通码不相符，或者开通码已经过期。请核对窗口交给您的开通单。")
         if Account.objects.filter(username=username).exclude(id=found.pk).exists():
             raise RegistrationError("该用户名已被使用，请换一个用户名。")
-        Account.objects.filter(id=found.pk).update(username=username, password=passwords.hashed(password))
+        account = str(found.pk)
+        Account.objects.filter(id=account).update(username=username, password=passwords.hashed(password))
         found.delete()
     guessing.forgive("activation", number)
-    return str(found.account_id)
+    return account
 
 
 def _code_digest(account: str, code: str) -> str:

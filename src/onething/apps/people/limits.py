@@ -16,11 +16,14 @@ from typing import Final, TypeAlias
 from onething.apps import prepared
 from onething.apps.people import digests
 from onething.apps.people.models import RateLimit
-from onething.apps.people.statements import TAKE_FROM_ALLOWANCE
+from onething.apps.people.statements import GIVE_BACK, TAKE_FROM_ALLOWANCE
 
 
 class Purpose(StrEnum):
-    """What is limited; the key is an address for the first two, an account id for the others."""
+    """What is limited. The key is an address for the first two, an account id for the next two.
+
+    VERIFYING counts wrong check codes of documents by address, VERIFYING_ONE by the document's number.
+    """
 
     SIGN_IN = "sign_in"
     ANONYMOUS = "anonymous"
@@ -28,6 +31,8 @@ class Purpose(StrEnum):
     SUBMISSION = "submission"
     PROGRESS = "progress"
     """Asking for progress by number and code; the key is an address, or the clerk's account."""
+    VERIFYING = "verifying"
+    VERIFYING_ONE = "verifying_one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,8 @@ LIMITS: Final[Mapping[Purpose, Limit]] = MappingProxyType(
         Purpose.UPLOAD: Limit(120, dt.timedelta(minutes=10)),
         Purpose.SUBMISSION: Limit(30, dt.timedelta(minutes=10)),
         Purpose.PROGRESS: Limit(60, dt.timedelta(minutes=10)),
+        Purpose.VERIFYING: Limit(30, dt.timedelta(minutes=15)),
+        Purpose.VERIFYING_ONE: Limit(5, dt.timedelta(minutes=15)),
     }
 )
 
@@ -79,6 +86,17 @@ def allow(purpose: Purpose, key: str, now: dt.datetime, limits: Mapping[Purpose,
     if allowed:
         return Allowed()
     return Wait(max(1, math.ceil((free_at + step - now - limit.within).total_seconds())))
+
+
+def give_back(purpose: Purpose, key: str, limits: Mapping[Purpose, Limit] = LIMITS) -> None:
+    """Return what `allow` took: the attempt was no wrong one."""
+    limit = limits[purpose]
+    values = {
+        "purpose": purpose.value,
+        "key": digests.keyed("limit", key),
+        "step": (limit.within / limit.times).total_seconds(),
+    }
+    prepared.run(GIVE_BACK, values)
 
 
 def forget(now: dt.datetime) -> int:

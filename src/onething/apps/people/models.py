@@ -44,6 +44,8 @@ class Account(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="accounts")
     active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    preferences = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    """How this person wants to read: mode, language, region."""
 
     class Meta:
         db_table = "account"

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from onething.apps import prepared
 from onething.apps.people import digests
-from onething.apps.people.models import Account, Agency, Enterprise, Person, Presence, Serving
+from onething.apps.people.models import AccessToken, Account, Agency, Enterprise, Person, Presence, Serving
 from onething.apps.people.scopes import Column, to_q
 from onething.apps.people.statements import ACTOR_OF
 from onething.definitions.types.organisations import Duty
@@ -25,11 +25,13 @@ __all__ = [
     "EnterpriseAgent",
     "FoundAccount",
     "PersonRecord",
+    "account_behind",
     "account_id",
     "actor_for_token",
     "agencies_of",
     "enterprise_agents",
     "enterprise_name",
+    "enterprise_names",
     "find_accounts",
     "identity_digest",
     "keyed_digest",
@@ -37,6 +39,7 @@ __all__ = [
     "person_by_identity",
     "person_of",
     "persons_of",
+    "preferences_of",
     "serving",
     "to_q",
     "token_digest",
@@ -182,6 +185,19 @@ def account_id(username: str) -> str | None:
     return Account.objects.filter(username=username).values_list("id", flat=True).first()
 
 
+def account_behind(token: str) -> str | None:
+    """Return whose token this was, also if it has ended since; None if nobody ever had it. It opens nothing."""
+    if not token or len(token) > LONGEST_TOKEN:
+        return None
+    return AccessToken.objects.filter(digest=token_digest(token)).values_list("account_id", flat=True).first()
+
+
+def preferences_of(account: str) -> Mapping[str, str]:
+    """Return how somebody wants to read, as far as they said; empty for an account that is not there."""
+    found = Account.objects.filter(id=account).values_list("preferences", flat=True).first()
+    return dict(found or {})
+
+
 def person_of(account: str) -> PersonRecord | None:
     """Return the person behind an account, or None."""
     found = Person.objects.filter(accounts__id=account).first()
@@ -209,6 +225,12 @@ def unit_of(account: str) -> str | None:
 def enterprise_name(credit_code: str) -> str | None:
     """Return the name of a registered enterprise, or None."""
     return Enterprise.objects.filter(credit_code=credit_code).values_list("name", flat=True).first()
+
+
+def enterprise_names(codes: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Return (credit code, name) of registered enterprises, by code."""
+    found = Enterprise.objects.filter(credit_code__in=set(codes)).order_by("credit_code")
+    return tuple(found.values_list("credit_code", "name"))
 
 
 def agencies_of(account: str) -> tuple[AgencyRecord, ...]:

@@ -8,8 +8,9 @@ from typing import Final
 
 from django.db import transaction
 
-from onething.apps.people import guessing, passwords, registering
+from onething.apps.people import guessing, limits, passwords, registering
 from onething.apps.people.counter import (
+    LONGEST_VISIT,
     Authority,
     StillServing,
     activate,
@@ -45,6 +46,7 @@ from onething.definitions.types.organisations import Organisation, Post, Unit
 from onething.domain.access.actors import ActorKind
 
 __all__ = [
+    "LONGEST_VISIT",
     "AgencyRole",
     "Allowed",
     "Authority",
@@ -67,6 +69,7 @@ __all__ = [
     "guess",
     "issue_activation",
     "join_serving",
+    "limits",
     "open_serving",
     "register_agent",
     "register_agent_at_counter",
@@ -188,6 +191,14 @@ def adopt_posts(organisations: Mapping[str, Organisation]) -> int:
 def end_agency(account: str, credit_code: str, until: dt.datetime) -> bool:
     """Let an agency end at `until`; tokens issued for it lose the enterprise then. False if there is none."""
     return Agency.objects.filter(account_id=account, enterprise_id=credit_code).update(valid_until=until) > 0
+
+
+def remember(account: str, preferences: Mapping[str, str]) -> None:
+    """Keep how this person wants to read, beside what was kept before."""
+    with transaction.atomic():
+        there = Account.objects.select_for_update().get(id=account)
+        there.preferences = {**there.preferences, **preferences}
+        there.save(update_fields=["preferences"])
 
 
 def deactivate(account: str) -> bool:

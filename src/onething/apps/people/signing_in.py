@@ -39,10 +39,11 @@ class SignInProblem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IssuedToken:
-    """A token, shown this once; `account` is the account's id, `enterprise` the credit code an agent signed in for."""
+    """A token, shown this once; `account` and `kind` are the account's, `enterprise` is whom an agent signed in for."""
 
     token: str
     account: str
+    kind: str
     enterprise: str | None
     expires_at: dt.datetime
 
@@ -141,4 +142,4 @@ def _issue(
         "address_key": keys["address"],
     }
     prepared.run(ISSUE, values)
-    return IssuedToken(token, account.id, agency.enterprise_id if agency else None, expires)
+    return IssuedToken(token, account.id, account.kind, agency.enterprise_id if agency else None, expires)

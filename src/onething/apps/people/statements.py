@@ -64,3 +64,9 @@ ON CONFLICT (purpose, key) DO UPDATE SET
 RETURNING allowed, free_at
 """
 """The generic cell rate algorithm in one upsert: a request takes one step; `latest` is the allowance from now."""
+
+GIVE_BACK: Final = """
+UPDATE rate_limit SET free_at = free_at - make_interval(secs => %(step)s)
+WHERE purpose = %(purpose)s AND key = %(key)s
+"""
+"""Undo one step of TAKE_FROM_ALLOWANCE."""

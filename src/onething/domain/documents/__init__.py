@@ -2,6 +2,7 @@
 
 from onething.domain.documents.kinds import DocumentKind, sheet_for
 from onething.domain.documents.sheet import (
+    Check,
     Entries,
     Heading,
     Numbered,
@@ -13,6 +14,7 @@ from onething.domain.documents.sheet import (
 )
 
 __all__ = [
+    "Check",
     "DocumentKind",
     "Entries",
     "Heading",

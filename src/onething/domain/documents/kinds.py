@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from onething.domain.documents.sheet import (
     Block,
+    Check,
     Entries,
     Heading,
     Paragraph,
@@ -83,6 +84,9 @@ class Wording:
     remedy: bool = False
 
 
+MOMENTS = ("issued_at", "decided_at", "accepted_at", "received_at", "recorded_at", "at")
+"""Where the day of issue is found, the best first."""
+
 DIGESTS = frozenset({"digest", "definition"})
 
 WORDINGS: Mapping[DocumentKind, Wording] = {
@@ -121,8 +125,11 @@ TABLES: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = {
 }
 
 
-def sheet_for(kind: DocumentKind, facts: Facts) -> Sheet:
-    """Return the sheet of an issued document; facts a kind does not know are left out, never guessed."""
+def sheet_for(kind: DocumentKind, facts: Facts, check: Check | None = None) -> Sheet:
+    """Return the sheet of an issued document; facts a kind does not know are left out, never guessed.
+
+    With `check` it says how anybody who holds it can have it verified.
+    """
     wording = WORDINGS[kind]
     blocks: list[Block] = [Paragraph(_opening(kind, wording, facts))]
     rows = tuple(Row(LABELS[key], _row(key, facts[key])) for key in LABELS if facts.get(key) not in (None, "", [], {}))
@@ -133,7 +140,7 @@ def sheet_for(kind: DocumentKind, facts: Facts) -> Sheet:
     blocks.extend(_remedy(kind, wording, facts))
     blocks.append(
         Signed(
-            _said(facts.get("organisation") or facts.get("issuer") or "政务服务平台"),
+            _issuer(facts),
             _issued_on(facts),
         )
     )
@@ -141,7 +148,28 @@ def sheet_for(kind: DocumentKind, facts: Facts) -> Sheet:
         _title(kind, wording, facts),
         _text(facts, "number") or _text(facts, "receipt_number"),
         tuple(blocks),
+        check=check,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """What anybody who holds a document may be told of it: nothing about a person. Dates are ISO 8601 texts."""
+
+    title: str
+    issuer: str
+    issued_on: str | None
+    valid_until: str | None
+
+
+def public_facts(kind: DocumentKind, facts: Facts) -> Public:
+    """Return what verification shows of a document."""
+    issued = next((str(facts[key]) for key in MOMENTS if facts.get(key)), None)
+    return Public(_title(kind, WORDINGS[kind], facts), _issuer(facts), issued, _text(facts, "valid_until"))
+
+
+def _issuer(facts: Facts) -> str:
+    return _said(facts.get("organisation") or facts.get("issuer") or "政务服务平台")
 
 
 def _title(kind: DocumentKind, wording: Wording, facts: Facts) -> str:
@@ -203,14 +231,7 @@ def _text(facts: Facts, key: str) -> str | None:
 
 
 def _issued_on(facts: Facts) -> str:
-    for key in (
-        "issued_at",
-        "decided_at",
-        "accepted_at",
-        "received_at",
-        "recorded_at",
-        "at",
-    ):
+    for key in MOMENTS:
         if facts.get(key):
             return _said(facts[key]).split(" ")[0]
     return ""

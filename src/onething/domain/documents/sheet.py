@@ -62,6 +62,15 @@ Block = Heading | Paragraph | Entries | Numbered | Table | Signed
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """How a document proves to be genuine: number and code, and the address that knows both (None: no public site)."""
+
+    number: str
+    code: str
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A whole document: title, its number if it has one, and its blocks in reading order."""
 
@@ -69,3 +78,4 @@ class Sheet:
     number: str | None
     blocks: tuple[Block, ...]
     footnotes: tuple[str, ...] = ()
+    check: Check | None = None

@@ -1,5 +1,6 @@
 """The writes of applications; every argument is by keyword, every refusal a `Refused` that changed nothing."""
 
+from onething.apps.applications.replies import Applied
 from onething.apps.applications.services.closing import withdraw
 from onething.apps.applications.services.corrections import answer_correction, release_correction
 from onething.apps.applications.services.counter import (
@@ -19,6 +20,7 @@ from onething.apps.applications.services.splitting import place_case
 from onething.apps.applications.services.submission import pre_accept, return_to_applicant, submit
 
 __all__ = [
+    "Applied",
     "PaperCase",
     "Recorded",
     "SignatureEvidence",

@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import Any, Final
 
 from onething.apps.applications import identifiers, statements
+from onething.apps.applications.assemblies import assembled
 from onething.apps.applications.loading import Loaded, load, load_for, require, stale, today
 from onething.apps.applications.replies import Applied, SectionSaved
 from onething.apps.applications.statements import Write
 from onething.apps.catalogue import selectors as catalogue
 from onething.domain.access.actors import Actor, ActorKind, Served
 from onething.domain.access.policies import Action
-from onething.domain.applications.assembling import assemble
 from onething.domain.applications.freezing import storable
 from onething.domain.applications.leading import lead_unit
 from onething.domain.applications.refusals import Forbidden, NotFound, Problem, Refused, said
@@ -22,6 +22,7 @@ from onething.domain.applications.saving import Kept, keep, refused_values
 from onething.domain.applications.states import Act, ApplicationState
 from onething.domain.guidance.deciding import guide
 from onething.domain.guidance.types import Guidance, ProblemKind
+from onething.domain.merging.types import ValueProblemKind
 
 MOST_ANSWERS: Final = 200
 STARTERS: Final = frozenset({ActorKind.PERSON, ActorKind.AGENT})
@@ -155,22 +156,21 @@ def save_section(
     expected_version: int,
     now: dt.datetime,
 ) -> SectionSaved:
-    """Keep one section as typed: values not valid yet are kept and reported; unknown fields refuse the whole.
+    """Keep fields of one section as typed: those not valid yet are kept and reported; unknown ones refuse the whole.
 
     `section` is a participant's id (`mother`, `newborn.1`), `values` field key → JSON scalar; None or "" empties a
-    field.
+    field. Fields left out stay as they are, and nothing is said of them.
     """
     found = load_for(actor, Action.EDIT_APPLICATION, application_id)
     require(found, Act.SAVE, expected_version)
     kept = kept_values(found, section, values, actor, now)
     columns = {"values": kept.values, "provenance": kept.provenance}
     version = edit(found, actor, Act.SAVE, columns, {"section": section, "fields": sorted(values)}, now)
-    after = assemble(found.local(), found.answers, kept.values, today(now), found.unavailable)
-    own = {one.key.text for part in after.form.sections if part.instance.id == section for one in part.fields}
+    after = assembled(found.local(), found.answers, kept.values, today(now), found.unavailable)
     problems = tuple(
         Problem(f"value_{p.kind.value}", p.key, said(p.what, p.remedy))
         for p in after.problems
-        if p.key in own and p.kind.value != "missing"
+        if p.key in values and p.kind is not ValueProblemKind.MISSING
     )
     return SectionSaved(application_id, version, edited_state(found).value, problems, len(found.signatures))
 
@@ -178,14 +178,14 @@ def save_section(
 def kept_values(found: Loaded, section: str, values: Mapping[str, object], actor: Actor, now: dt.datetime) -> Kept:
     """Return what a section's values make of the application's; Refused if any of them can't be kept."""
     day = today(now)
-    before = assemble(found.local(), found.answers, found.values, day, found.unavailable)
+    before = found.assembled(day)
     if all(part.instance.id != section for part in before.form.sections):
         raise NotFound("section_unknown", "表单没有这一部分，请刷新页面。")
     scalars = {
         key: value for key, value in values.items() if value is None or isinstance(value, str | int | float | Decimal)
     }
     merged = {**found.values, **scalars}
-    refused = refused_values(assemble(found.local(), found.answers, merged, day, found.unavailable), section, values)
+    refused = refused_values(assembled(found.local(), found.answers, merged, day, found.unavailable), section, values)
     if refused:
         raise Refused("section_refused", "这一部分没有保存：有字段不能填写，请按提示修改。", refused)
     return keep(found.values, found.provenance, values, actor.account)

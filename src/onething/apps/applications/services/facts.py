@@ -89,7 +89,11 @@ def generated_forms(
 
     A case's form holds the case's own fields alone; the form of the life event as a whole goes to the applicant.
     """
-    shown = {field.key.text: _shown(field, assembled) for field in assembled.form.fields}
+    shown = {
+        field.key.text: _shown(field, section.title, assembled)
+        for section in assembled.form.sections
+        for field in section.fields
+    }
     made = []
     for material in assembled.materials:
         if material.obtained_by is None or material.obtained_by.kind is not WayKind.GENERATED:
@@ -124,14 +128,13 @@ def _generated(
     return document(found.id, "generated_form", None, data, key) | {"case_no": case_no or None}
 
 
-def _shown(field: MergedField, assembled: Assembled) -> dict[str, str] | None:
+def _shown(field: MergedField, title: str, assembled: Assembled) -> dict[str, str] | None:
     """Return a field with its value as people read it; None where it has none."""
     value = assembled.form.settled.get(field.key.text)
     if value is None or value is UNKNOWN:
         return None
     labels = {choice.value: choice.label for choice in field.element.format.choices}
     said = "是" if value is True else "否" if value is False else labels.get(str(value), str(jsonable(value)))
-    title = next(section.title for section in assembled.form.sections if field in section.fields)
     return {"about": title, "label": field.label, "value": f"{said}{field.element.unit or ''}"}
 
 

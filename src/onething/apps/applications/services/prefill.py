@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from onething.apps.applications.assemblies import assembled as assembled_of
 from onething.apps.applications.loading import Loaded, load_for, require, today
 from onething.apps.applications.models import Signature
 from onething.apps.applications.replies import Prefilled, RegisterRead
@@ -20,7 +21,7 @@ from onething.apps.exchange import services as exchange
 from onething.definitions.types.registers import Register
 from onething.domain.access.actors import Actor, ActorKind
 from onething.domain.access.policies import Action
-from onething.domain.applications.assembling import Assembled, assemble
+from onething.domain.applications.assembling import Assembled
 from onething.domain.applications.signing import IDENTITY
 from onething.domain.applications.states import Act
 from onething.domain.merging.types import MergedField
@@ -66,7 +67,7 @@ def prefill(*, actor: Actor, application_id: str, expected_version: int, now: dt
     # What one register gives may show fields that another one fills (a spouse's ethnicity): two rounds settle it.
     done: set[tuple[str, str]] = set()
     for _ in range(2):
-        assembled = assemble(found.local(), found.answers, filling.values, day, found.unavailable)
+        assembled = assembled_of(found.local(), found.answers, filling.values, day, found.unavailable)
         for asked in _askable(assembled):
             if (asked.register.id, asked.instance) in done:
                 continue
@@ -88,7 +89,7 @@ def _consented(found: Loaded, asked: _Asked, agreed: Collection[str]) -> bool:
 def _own_identity(found: Loaded, actor: Actor, filling: _Filling, now: dt.datetime) -> None:
     """Fill in the key of the participant the account itself is; a clerk fills in for whom they act."""
     who = found.applicant() if actor.kind is ActorKind.CLERK else actor
-    form = assemble(found.local(), found.answers, found.values, today(now), found.unavailable).form
+    form = found.assembled(today(now)).form
     keys = {field.key.text: field for field in form.fields if field.to_fill_in and field.reusable}
     source = {"source": "account", "name": "登录账号", "read_at": now.isoformat(), "key": None}
     for subject in found.local().event.subjects:

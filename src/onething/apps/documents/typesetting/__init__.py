@@ -7,13 +7,15 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
 from html import escape
+from io import BytesIO
 from pathlib import Path
 from threading import Lock
 
 import pylopdf_fonts_zh_cn
+import segno
 import typst
 
-from onething.domain.documents import Entries, Heading, Numbered, Paragraph, Sheet, Signed, Table
+from onething.domain.documents import Check, Entries, Heading, Numbered, Paragraph, Sheet, Signed, Table
 from onething.domain.documents.sheet import Block
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
@@ -51,7 +53,27 @@ def html(sheet: Sheet) -> str:
     number = f'<p class="number">编号：{escape(sheet.number)}</p>' if sheet.number else ""
     notes = "".join(f"<li>{escape(note)}</li>" for note in sheet.footnotes)
     foot = f'<footer><ul class="footnotes">{notes}</ul></footer>' if notes else ""
-    return f'<article class="sheet" lang="zh-Hans"><h1>{escape(sheet.title)}</h1>{number}{body}{foot}</article>'
+    inner = f"<h1>{escape(sheet.title)}</h1>{number}{body}{_html_check(sheet.check)}{foot}"
+    return f'<article class="sheet" lang="zh-Hans">{inner}</article>'
+
+
+def picture(address: str | None) -> str | None:
+    """Return an address as a QR code (SVG), which a phone's camera reads; None without an address."""
+    if address is None:
+        return None
+    out = BytesIO()
+    segno.make(address, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False, dark="#1f2937")
+    return out.getvalue().decode("ascii")
+
+
+def _html_check(check: Check | None) -> str:
+    if check is None:
+        return ""
+    where = f"，或者打开 {escape(check.address)}" if check.address else ""
+    return (
+        f'<p class="check">文书核验：编号 {escape(check.number)}，校验码 {escape(check.code)}。'
+        f"在平台“文书核验”页输入即可核对真伪{where}。</p>"
+    )
 
 
 @cache
@@ -65,6 +87,7 @@ def _fonts() -> typst.Fonts:
 
 def _plain(sheet: Sheet) -> dict[str, object]:
     return {
+        "check": None if sheet.check is None else {**asdict(sheet.check), "picture": picture(sheet.check.address)},
         "title": sheet.title,
         "number": sheet.number,
         "footnotes": list(sheet.footnotes),

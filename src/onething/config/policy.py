@@ -11,9 +11,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar, get_args
 
-Audience = Literal["public", "person", "unit", "person or unit", "operator", "probe"]
-"""Who may come in: anyone; a signed-in person or agent; an officer or clerk of a unit; either; the operator of the
-platform; the machinery that watches the process. What each may then see is the matter of `onething.domain.access`."""
+Audience = Literal[
+    "public",
+    "person",
+    "unit",
+    "person or unit",
+    "operator",
+    "probe",
+    "citizen",
+    "applicant",
+    "clerk",
+    "officer",
+    "signed in",
+]
+"""Who may come in: anyone; a signed-in person, agent or the clerk who assists them; an officer or clerk of a unit;
+either; the operator of the platform; the machinery that watches the process. The pages tell finer: `citizen` (person or
+agent), `applicant` (the same, or the clerk who assists them), `clerk`, `officer`, `signed in`.
+What each may then see is the matter of `onething.domain.access`."""
 
 AUDIENCES: Final[tuple[str, ...]] = get_args(Audience)
 ATTRIBUTE: Final = "onething_policy"

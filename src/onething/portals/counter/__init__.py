@@ -1,0 +1,1 @@
+"""The counter's door: the same life event, on behalf of whoever stands there."""

@@ -1,0 +1,1 @@
+"""The desk's door: an officer's cases."""

@@ -1,0 +1,1 @@
+"""Tests: finding life events by citizens' words."""

@@ -1,0 +1,1 @@
+"""The portals, seen through a browser and through plain requests."""

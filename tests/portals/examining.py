@@ -1,0 +1,87 @@
+"""One state of one page, examined in the browser: in both modes people need, on a phone and at a desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+from tests.portals.live import Live
+from tests.portals.looking import (
+    NARROWEST_PX,
+    TARGET_PX,
+    axe_violations,
+    small_targets,
+    small_text,
+    wider_than_window,
+)
+from tests.portals.states import RECIPES
+from tests.portals.visiting import show
+from tests.support.browser import DESKTOP, PHONE, Device, Visitor
+
+WINDOWS: Final = ((PHONE, "standard"), (PHONE, "elder"), (DESKTOP, "standard"), (DESKTOP, "elder"))
+"""How each state of each page is looked at."""
+
+
+@dataclass(slots=True)
+class Examiner:
+    """Looks at pages in browsers that are opened once for all of them."""
+
+    live: Live
+    windows: dict[Device, Visitor] = field(default_factory=dict)
+
+    def examine(self, name: str, state: str) -> list[str]:
+        """Return all that is wrong with a page in a state; each line says where it was seen."""
+        recipe = RECIPES[name, state]
+        if recipe.first is not None:
+            recipe.first(self.live.city)
+        found: list[str] = []
+        for device, mode in WINDOWS:
+            visitor = self.window(device, recipe.who, mode)
+            status = show(visitor, self.live.city, recipe)
+            wrong = [] if status == recipe.status else [f"answers {status} instead of {recipe.status}"]
+            wrong += [*visitor.complaints, *measured(visitor, mode)]
+            found += [f"{device.name}, {mode}: {one}" for one in wrong]
+        return found
+
+    def window(self, device: Device, who: str | None, mode: str) -> Visitor:
+        """Return the browser of a device, as fresh as if it were new, in somebody's hands."""
+        if device not in self.windows:
+            self.windows[device] = self.live.open(device=device)
+        visitor = self.windows[device]
+        visitor.resize(device.width)
+        visitor.drop()
+        visitor.carry(self.live.city.cookies(who, mode=mode))
+        visitor.complaints.clear()
+        return visitor
+
+
+def measured(visitor: Visitor, mode: str) -> Iterator[str]:
+    """Yield what is wrong with the page a browser shows."""
+    page = visitor.page
+    yield from axe_violations(page)
+    yield from wider_than_window(page)
+    if mode == "elder":
+        yield from small_text(page)
+    if visitor.device is DESKTOP:
+        if mode == "elder":
+            yield from small_targets(page, TARGET_PX[mode])
+        return
+    yield from small_targets(page, TARGET_PX[mode])
+    visitor.resize(NARROWEST_PX)
+    yield from (f"at {NARROWEST_PX} px: {one}" for one in wider_than_window(page))
+
+
+def states_of(*doors: str) -> list[tuple[str, str]]:
+    """Return the states of all pages of some doors."""
+    return sorted(state for state in RECIPES if state[0].partition(":")[0] in doors)
+
+
+@contextmanager
+def examiner(live: Live) -> Iterator[Examiner]:
+    """Lend an examiner; the browsers are closed afterwards."""
+    try:
+        yield Examiner(live)
+    finally:
+        live.all_leave()

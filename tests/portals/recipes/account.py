@@ -1,0 +1,33 @@
+"""Signing in and out, and how somebody wants to read."""
+
+from __future__ import annotations
+
+from onething.apps.people.models import Agency, Enterprise
+from tests.api.kit import AGENT, PASSWORD
+from tests.portals.city import City
+from tests.portals.states import deed, recipe
+from tests.support.persons import credit_code
+
+
+def second_enterprise(city: City) -> None:
+    """Let the agent act for a second enterprise."""
+    firm, _ = Enterprise.objects.get_or_create(credit_code=credit_code(8), defaults={"name": "示例第二企业"})
+    Agency.objects.get_or_create(account_id=AGENT.account, enterprise=firm, defaults={"role": Agency.Role.AGENT})
+
+
+recipe("ui:sign-in", path="/sign-in")
+recipe("ui:sign-in", "wrong", path="/sign-in", typed={"username": "mother", "password": "a-wrong-one"}, status=422)
+recipe(
+    "ui:sign-in",
+    "choose",
+    path="/sign-in",
+    first=second_enterprise,
+    typed={"username": AGENT.account, "password": PASSWORD},
+    status=422,
+)
+recipe(
+    "ui:sign-in", "expired", who="applicant", path="/preferences", form="ui:sign-out", typed={}, ended=True, status=401
+)
+recipe("ui:preferences", path="/preferences")
+deed("ui:sign-in", on=("ui:sign-in", "usual"), typed={"username": "mother", "password": PASSWORD})
+deed("ui:preferences", on=("ui:preferences", "usual"), typed={"mode": "elder"})

@@ -1,0 +1,13 @@
+"""Every state of every page of the counter's door: no barrier, nothing too small or too wide, no complaint of the browser."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.portals.examining import Examiner, states_of
+
+
+@pytest.mark.parametrize(("name", "state"), states_of("counter"))
+def test_everybody_can_use_the_page(examining: Examiner, name: str, state: str) -> None:
+    found = examining.examine(name, state)
+    assert not found, "\n".join(found)
