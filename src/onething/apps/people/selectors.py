@@ -20,6 +20,7 @@ __all__ = [
     "AgencyRecord",
     "Column",
     "PersonRecord",
+    "SessionRecord",
     "account_behind",
     "account_id",
     "actor_for_token",
@@ -32,12 +33,14 @@ __all__ = [
     "person_by_identity",
     "person_of",
     "preferences_of",
+    "sessions_of",
     "to_q",
     "token_digest",
     "unit_of",
 ]
 
 LONGEST_TOKEN: Final = 128
+MOST_SESSIONS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,16 @@ class AgencyRecord:
     enterprise: str
     role: str
     valid_until: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """A sign-in that is still good; `enterprise` is whom an agent signed in for, `here` the one that asks."""
+
+    issued_at: dt.datetime
+    expires_at: dt.datetime
+    enterprise: str | None
+    here: bool
 
 
 def token_digest(token: str) -> str:
@@ -154,3 +167,19 @@ def agencies_of(account: str) -> tuple[AgencyRecord, ...]:
     """Return for whom an account acts, ended agencies included, by credit code."""
     found = Agency.objects.filter(account_id=account).select_related("enterprise").order_by("enterprise_id")
     return tuple(AgencyRecord(a.enterprise_id, a.enterprise.name, a.role, a.valid_until) for a in found)
+
+
+def sessions_of(account: str, token: str, now: dt.datetime) -> tuple[SessionRecord, ...]:
+    """Return an account's sign-ins that are still good, newest first, at most 100; `token` is the one that asks."""
+    found = AccessToken.objects.filter(account_id=account, revoked_at__isnull=True, expires_at__gt=now)
+    mine = token_digest(token)
+    rows = found.select_related("agency__enterprise").order_by("-issued_at", "digest")[:MOST_SESSIONS]
+    return tuple(
+        SessionRecord(
+            issued_at=one.issued_at,
+            expires_at=one.expires_at,
+            enterprise=one.agency.enterprise.name if one.agency else None,
+            here=one.digest == mine,
+        )
+        for one in rows
+    )
