@@ -43,7 +43,7 @@ def briefing(request: PortalRequest, event: str) -> HttpResponse:
     return render(request, "citizen/before/briefing.html", context)
 
 
-@page("citizen", "events/<event>/briefing.pdf", "public", name="briefing-pdf", reason=OPEN)
+@page("citizen", "events/<event>/briefing.pdf", "public", name="briefing-pdf", states=(), reason=OPEN)
 def briefing_pdf(request: PortalRequest, event: str) -> HttpResponse:
     """Return the one briefing as PDF, to print or keep."""
     found = _stand(request, event)
