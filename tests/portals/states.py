@@ -51,6 +51,7 @@ class Recipe:
     typed: Values | Callable[[City], Values] | None = None
     form: str | None = None
     ended: bool = False
+    file: bool = False
     status: int = 200
 
     def address(self, city: City, *, missing: bool = False) -> str:
@@ -101,6 +102,11 @@ class Deed:
 
 RECIPES: Final[dict[tuple[str, str], Recipe]] = {}
 DEEDS: Final[dict[str, Deed]] = {}
+
+
+def shown() -> list[tuple[str, str]]:
+    """Return the states of all pages that are read in the browser."""
+    return sorted(state for state, recipe in RECIPES.items() if not recipe.file)
 
 
 def recipe(page: str, state: str = "usual", **how: object) -> None:
