@@ -39,6 +39,7 @@ from onething.apps.people.signing_in import (
     SignInRefused,
     sign_in,
     sign_out,
+    sign_out_elsewhere,
     sign_out_everywhere,
 )
 from onething.definitions import checks
@@ -79,6 +80,7 @@ __all__ = [
     "register_person",
     "sign_in",
     "sign_out",
+    "sign_out_elsewhere",
     "sign_out_everywhere",
 ]
 
