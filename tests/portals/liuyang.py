@@ -1,7 +1,7 @@
 """A city on the published catalogue, for pictures: a family with a newborn, a noodle shop, and every unit they need.
 
-It is built through the API in this process, by the same journeys that `onething journey` plays, at a time of its own. Its
-people and applications are called as in `tests.api.kit.City`, so that the same recipes lead to the same states.
+It is built through the API in this process, by the same journeys that `onething journey` plays, at a time of its own.
+Its people and applications are called as in `tests.api.kit.City`, so that the same recipes lead to the same states.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -50,10 +50,9 @@ LONGEST: Final = 200
 
 @dataclass(slots=True)
 class Liuyang(City):
-    """The world of the pictures; `passwords` are made anew each time."""
+    """The world of the pictures."""
 
     folder: Path = Path()
-    passwords: Mapping[str, str] = field(default_factory=dict)
     api: Api = field(init=False)
     accounts: cast.Accounts = field(init=False)
 
@@ -152,6 +151,10 @@ class Liuyang(City):
     def ended(self, citizen: Citizen) -> bool:
         """Tell whether everything is done."""
         return bool(citizen.track()["state"] == "concluded")
+
+    def password(self, who: str) -> str:
+        """Return somebody's password."""
+        return str(self.accounts.passwords[self.account(who).username])
 
     def sign_everybody_in(self) -> None:
         """Open a session for everyone whom the recipes name."""
