@@ -142,11 +142,13 @@ class Liuyang(City):
 
     def in_state(self, state: str, citizen: Citizen) -> bool:
         """Tell whether the first case is in a state."""
-        return any(node["item"] == FIRST and node["state"] == state for node in citizen.track()["nodes"])
+        nodes = citizen.track()["nodes"]
+        return any(node["item"] == FIRST and node["state"] == state for node in nodes)
 
     def contributed(self, many: int, citizen: Citizen) -> bool:
         """Tell whether so many cases ask for corrections."""
-        return sum(node["state"] == "correction_requested" for node in citizen.track()["nodes"]) >= many
+        asking = [node for node in citizen.track()["nodes"] if node["state"] == "correction_requested"]
+        return len(asking) >= many
 
     def ended(self, citizen: Citizen) -> bool:
         """Tell whether everything is done."""
