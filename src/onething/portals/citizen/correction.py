@@ -184,7 +184,7 @@ def _asks(form: CorrectionForm) -> list[Any]:
 def _field_entry(one: CorrectionField, values: dict[str, object]) -> dict[str, Any]:
     """Return a field as the template shows it: what was typed just now, else what stands."""
     value = values.get(one.field.key, one.field.value)
-    labels = {choice: label for choice, label in one.field.choices}
+    labels = dict(one.field.choices)
     now = one.field.value
     said = _("是") if now is True else _("否") if now is False else labels.get(str(now), now)
     return {"field": one.field, "about": one.about, "asks": one.asks, "value": value, "now": said}

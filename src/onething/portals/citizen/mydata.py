@@ -1,4 +1,4 @@
-"""My data: what is known about me and from where, what went to whom, who read it; my account and where I am signed in."""
+"""My data: what is known about me and from where, what went to whom, who read it; and where I am signed in."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ def sign_out_elsewhere(request: PortalRequest) -> HttpResponse:
 
 @page("citizen", "my-data/export", "citizen", name="my-data-export", states=())
 def export(request: PortalRequest) -> HttpResponse:
-    """Return all of it as one JSON file, to keep or to take elsewhere (Personal Information Protection Law, art. 45)."""
+    """Return all of it as one JSON file, to keep or take elsewhere (Personal Information Protection Law, art. 45)."""
     actor = request.actor
     person = people.person_of(actor.account)
     content = {
