@@ -196,6 +196,10 @@
     if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token.value;
   });
   document.addEventListener("htmx:afterSwap", (event) => begin(event.detail.target));
+  // What looks again by itself does so only while somebody looks, and says nothing when the network is gone.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (document.hidden && event.detail.elt.hasAttribute?.("data-while-visible")) event.preventDefault();
+  });
   document.addEventListener("htmx:sendError", () => toast(words().broken));
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful && event.detail.elt.matches?.("form[data-saved]")) unsaved = false;
