@@ -9,8 +9,8 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.urls import URLPattern, URLResolver, path
 
-from onething.config.policy import policy
 from onething.apps import prepared
+from onething.config.policy import policy
 from onething.config.urls import urlpatterns as own
 
 REPLY: dict[str, Any] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from onething.apps.applications.loading import Loaded, today
@@ -174,6 +174,23 @@ def _sections(found: Loaded, assembled: Assembled) -> tuple[FormSection, ...]:
     wrong, names = _wrong(assembled), _item_names(assembled)
     sections = (_section(found, assembled, part, wrong, names) for part in assembled.form.sections)
     return tuple(section for section in sections if section.fields)
+
+
+def field_lines(found: Loaded, assembled: Assembled, keys: Collection[str]) -> tuple[tuple[str, FormField], ...]:
+    """Return the form's fields of these keys, each with whom it is about, whether or not they are shown now."""
+    names = _item_names(assembled)
+    return tuple(
+        (part.title, _field(found, assembled, part.instance.id, one, {}, names))
+        for part in assembled.form.sections
+        for one in part.fields
+        if one.key.text in keys
+    )
+
+
+def material_lines(found: Loaded, assembled: Assembled, keys: Collection[str]) -> tuple[MaterialLine, ...]:
+    """Return the materials of these keys."""
+    present = found.present()
+    return tuple(_material(found, one, present) for one in assembled.materials if one.key in keys)
 
 
 def _section(

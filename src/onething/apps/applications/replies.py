@@ -431,6 +431,9 @@ class CorrectionAsk:
     kind: str
     key: str
     reason: str
+    words: str = ""
+    remedy: str = ""
+    """`reason` in its two parts: what is wrong, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
 from onething.apps.applications import store
-from onething.apps.applications.following import results, tracking
-from onething.apps.applications.loading import Loaded, load_for
+from onething.apps.applications.asked import correction_asked, correction_form
+from onething.apps.applications.following import results, stamp, tracking
+from onething.apps.applications.known import Named, SharedPage, named, shared
+from onething.apps.applications.loading import load_for
 from onething.apps.applications.models import Application, CasePart, CorrectionRound, StoredFile, Unplaced
+from onething.apps.applications.overview import MyPage, Shown, overview
+from onething.apps.applications.places import UnitPlace, light, units
 from onething.apps.applications.presenting import fields_and_materials, form_of, section_of
 from onething.apps.applications.replies import (
     ApplicationForm,
     ApplicationLine,
-    CorrectionAsk,
-    CorrectionAsked,
     CorrectionContribution,
     CorrectionStatus,
     FileLine,
@@ -34,20 +36,32 @@ from onething.domain.applications.states import STATE_NAMES, ApplicationState
 from onething.domain.casework.states import CaseState
 
 __all__ = [
+    "MyPage",
+    "Named",
+    "SharedPage",
+    "Shown",
+    "UnitPlace",
     "concluded",
     "coordinated",
     "coordination",
     "correction_asked",
+    "correction_form",
     "correction_status",
     "file",
     "form",
     "lead_inbox",
+    "light",
     "mine",
+    "named",
+    "overview",
     "results",
     "section",
+    "shared",
+    "stamp",
     "stored_file",
     "to_sign",
     "tracking",
+    "units",
     "visible_case_numbers",
 ]
 
@@ -152,34 +166,6 @@ def stored_file(application_id: str, file_id: str) -> tuple[FileLine, BinaryIO]:
         raise NotFound("file_unknown", "没有找到这个文件，可能已经删除。")
     line = FileLine(row.id, row.name, row.type, row.size, row.pages, row.sha256)
     return line, store.files().open(application_id, row.sha256)
-
-
-def correction_asked(actor: Actor, application_id: str) -> CorrectionAsked | None:
-    """Return the latest correction notice to the applicant, answered or not; None if there was none."""
-    found = load_for(actor, Action.VIEW_APPLICATION, application_id)
-    row = CorrectionRound.objects.filter(application_id=application_id).order_by("-number").first()
-    if row is None:
-        return None
-    return CorrectionAsked(
-        application_id, row.number, row.notice_number, row.answer_by, _asks(found, row.asks), row.answered_at
-    )
-
-
-def _asks(found: Loaded, asks: list[Mapping[str, Any]]) -> tuple[CorrectionAsk, ...]:
-    local = found.local()
-    parts = {part.case_no: part for part in CasePart.objects.filter(application_id=found.id)}
-    units = {unit.id: unit.name for organisation in local.organisations.values() for unit in organisation.units}
-    return tuple(
-        CorrectionAsk(
-            one["case_no"],
-            local.items[parts[one["case_no"]].item].name,
-            units.get(parts[one["case_no"]].unit, ""),
-            one["kind"],
-            one["key"],
-            f"{one['reason']}（{one['remedy']}）" if one["remedy"] else one["reason"],
-        )
-        for one in asks
-    )
 
 
 def correction_status(actor: Actor, application_id: str) -> CorrectionStatus:

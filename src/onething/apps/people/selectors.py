@@ -10,7 +10,7 @@ from typing import Final
 
 from onething.apps import prepared
 from onething.apps.people import digests
-from onething.apps.people.models import AccessToken, Account, Agency, Enterprise, Person
+from onething.apps.people.models import AccessToken, Account, Agency, Enterprise, Membership, Person
 from onething.apps.people.scopes import Column, to_q
 from onething.apps.people.statements import ACTOR_OF
 from onething.definitions.types.organisations import Duty
@@ -18,12 +18,15 @@ from onething.domain.access.actors import Actor, ActorKind
 
 __all__ = [
     "AgencyRecord",
+    "Colleague",
     "Column",
     "PersonRecord",
+    "SessionRecord",
     "account_behind",
     "account_id",
     "actor_for_token",
     "agencies_of",
+    "colleagues",
     "enterprise_name",
     "enterprise_names",
     "identity_digest",
@@ -32,12 +35,15 @@ __all__ = [
     "person_by_identity",
     "person_of",
     "preferences_of",
+    "sessions_of",
     "to_q",
     "token_digest",
     "unit_of",
 ]
 
 LONGEST_TOKEN: Final = 128
+MOST_COLLEAGUES: Final = 500
+MOST_SESSIONS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,26 @@ class AgencyRecord:
     enterprise: str
     role: str
     valid_until: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody of a unit: account, name, post and the post's duties."""
+
+    account: str
+    name: str
+    post: str
+    duties: frozenset[Duty]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """A sign-in that is still good; `enterprise` is whom an agent signed in for, `here` the one that asks."""
+
+    issued_at: dt.datetime
+    expires_at: dt.datetime
+    enterprise: str | None
+    here: bool
 
 
 def token_digest(token: str) -> str:
@@ -139,6 +165,15 @@ def unit_of(account: str) -> str | None:
     return found.first()
 
 
+def colleagues(unit: str) -> tuple[Colleague, ...]:
+    """Return who holds a post in a unit with an account that is still open, by post and name; at most 500."""
+    found = Membership.objects.filter(unit=unit, account__active=True).order_by("post", "account__person__name", "pk")
+    rows = found.values_list("account_id", "account__person__name", "post", "duties")[:MOST_COLLEAGUES]
+    return tuple(
+        Colleague(account, name, post, frozenset(Duty(one) for one in duties)) for account, name, post, duties in rows
+    )
+
+
 def enterprise_name(credit_code: str) -> str | None:
     """Return the name of a registered enterprise, or None."""
     return Enterprise.objects.filter(credit_code=credit_code).values_list("name", flat=True).first()
@@ -154,3 +189,19 @@ def agencies_of(account: str) -> tuple[AgencyRecord, ...]:
     """Return for whom an account acts, ended agencies included, by credit code."""
     found = Agency.objects.filter(account_id=account).select_related("enterprise").order_by("enterprise_id")
     return tuple(AgencyRecord(a.enterprise_id, a.enterprise.name, a.role, a.valid_until) for a in found)
+
+
+def sessions_of(account: str, token: str, now: dt.datetime) -> tuple[SessionRecord, ...]:
+    """Return an account's sign-ins that are still good, newest first, at most 100; `token` is the one that asks."""
+    found = AccessToken.objects.filter(account_id=account, revoked_at__isnull=True, expires_at__gt=now)
+    mine = token_digest(token)
+    rows = found.select_related("agency__enterprise").order_by("-issued_at", "digest")[:MOST_SESSIONS]
+    return tuple(
+        SessionRecord(
+            issued_at=one.issued_at,
+            expires_at=one.expires_at,
+            enterprise=one.agency.enterprise.name if one.agency else None,
+            here=one.digest == mine,
+        )
+        for one in rows
+    )

@@ -20,6 +20,7 @@ from onething.apps.people.signing_in import (
     SignInRefused,
     sign_in,
     sign_out,
+    sign_out_elsewhere,
     sign_out_everywhere,
 )
 from onething.definitions import checks
@@ -44,6 +45,7 @@ __all__ = [
     "register_person",
     "sign_in",
     "sign_out",
+    "sign_out_elsewhere",
     "sign_out_everywhere",
 ]
 

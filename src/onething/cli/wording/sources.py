@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -21,9 +20,9 @@ KEYWORDS: Final = {"_": None, "gettext": None, "ngettext": (1, 2)}
 # They know dates, weekdays and joiners in both languages themselves.
 BILINGUAL: Final = frozenset({"language.py", "translations.py"})
 # What people can come to read: all that decides, keeps and answers. `measures` speaks to the catalogue's authors at the
-# command line, `checking` to them in English; the API's own problems are read through it, but for those of `problems`.
+# command line, `checking` to them in English, `finding` only listens. What the API alone says is read through the API.
 CORE: Final = ("domain", "rules", "apps", "definitions", "adapters", "config", "api/problems.py", "api/translation.py")
-NOT_CORE: Final = ("domain/measures/", "definitions/checking/", "/migrations/")
+NOT_CORE: Final = ("domain/measures/", "domain/finding/", "definitions/checking/", "/migrations/")
 # Rules and patterns hold Chinese values but are no text; guide and scenarios are the authors' own check of an event.
 RULES: Final = frozenset({"when", "holds", "where", "pattern", "competent", "unless", "given", "expect"})
 NOT_PUBLISHED: Final = frozenset({"guide.yaml", "scenarios.yaml"})
@@ -115,16 +114,6 @@ def published_texts(value: object, key: str = "") -> Iterator[str]:
             yield from published_texts(inner, key)
     elif isinstance(value, str) and IDEOGRAPH.search(value):
         yield value
-
-
-def unmarked_code(source: str) -> list[int]:
-    """Return the lines of f-strings with Chinese in a portal's module: they can't be translated; `_("…%(n)s")` can."""
-    return [
-        node.lineno
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.JoinedStr)
-        and any(isinstance(part, ast.Constant) and IDEOGRAPH.search(str(part.value)) for part in node.values)
-    ]
 
 
 def _text(message: object) -> Text:

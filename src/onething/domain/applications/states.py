@@ -41,6 +41,7 @@ class Act(StrEnum):
     PLACE = "place"
     RELEASE_CORRECTION = "release_correction"
     ADD_CORRECTION_FILE = "add_correction_file"
+    REMOVE_CORRECTION_FILE = "remove_correction_file"
     ANSWER_CORRECTION = "answer_correction"
     CASE_ENDED = "case_ended"
     RELEASE_RESULTS = "release_results"
@@ -77,6 +78,7 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(Act.PLACE, frozenset({_S.IN_PROGRESS}), None),
     Step(Act.RELEASE_CORRECTION, frozenset({_S.IN_PROGRESS}), None),
     Step(Act.ADD_CORRECTION_FILE, frozenset({_S.IN_PROGRESS}), None),
+    Step(Act.REMOVE_CORRECTION_FILE, frozenset({_S.IN_PROGRESS}), None),
     Step(Act.ANSWER_CORRECTION, frozenset({_S.IN_PROGRESS}), None),
     Step(Act.CASE_ENDED, frozenset({_S.IN_PROGRESS, _S.WITHDRAWN}), None),
     Step(Act.RELEASE_RESULTS, frozenset({_S.IN_PROGRESS, _S.CONCLUDED}), None),

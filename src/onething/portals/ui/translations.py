@@ -30,18 +30,23 @@ READ_AS_VALUES: Final = frozenset(
 )
 """What the core puts together from numbers and parts; it is read here as what it is, so it needs no entry."""
 _KEPT: Final = 4096
+_TELLING: Final = 3
+"""Characters of its own that a sentence needs to be recognised although a hole holds something unknown."""
 _LONGEST: Final = 4000
 """Characters; nothing that the core says is longer, and what people pasted isn't searched for sentences."""
 _JOINERS: Final = (
     ("\n", "\n"),
     ("”和“", "” and “"),
-    ("。", ". "),
+    ("。", " "),
     ("；", "; "),
     (" → ", " → "),
     ("：", ": "),
     ("、", ", "),
+    ("或者", " or "),
     ("，", ", "),
 )
+_WITHIN_A_SENTENCE: Final = frozenset({"或者", "，"})
+"""What these join is one sentence: half of it in English would be worse than none."""
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS: Final = dict(
     zip("一二三四五六日", ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True)
@@ -49,6 +54,9 @@ _DAYS: Final = dict(
 _DATE: Final = re.compile(r"(\d{1,4})年(\d{1,2})月(\d{1,2})日( \d\d:\d\d)?")
 _WEEKDAY: Final = re.compile("星期([一二三四五六日])")
 _NUMBERED: Final = re.compile(r"(\D+?)(\d+)")
+# Holes side by side are a number and a word (`%(maximum)s%(unit)s`, `%(person)s%(number)s`), or the second is empty.
+_BETWEEN: Final = r"(?:(?<=\d)(?![\d.])|(?<![\d.])(?=\d)|(?={}))"
+_LOOSE: Final = re.compile(r" +(?=[ ),.;:]|$)")
 _WRAPPED: Final = (
     (re.compile(r"“([^“”]*)”", re.DOTALL), "“{}”"),
     (re.compile(r"《([^《》]*)》", re.DOTALL), "{}"),
@@ -113,9 +121,15 @@ def template(text: str, english: str) -> Template:
     literals = [part.replace("%%", "%") for part in parts[::2]]
     names = tuple(parts[1::2])
     pattern = re.escape(literals[0])
-    for name, literal in zip(names, literals[1:], strict=True):
-        pattern += f"(?P={name})" if f"(?P<{name}>" in pattern else f"(?P<{name}>.*?)"
-        pattern += re.escape(literal)
+    for at, name in enumerate(names):
+        after = literals[at + 1]
+        if f"(?P<{name}>" in pattern:
+            pattern += f"(?P={name})"
+        elif after or at + 1 == len(names):
+            pattern += f"(?P<{name}>.*?)"
+        else:
+            pattern += f"(?P<{name}>.+?)" + _BETWEEN.format(re.escape(literals[at + 2]) or "$")
+        pattern += re.escape(after)
     return Template(
         anchor=max(literals, key=len),
         weight=sum(len(literal) for literal in literals),
@@ -129,7 +143,7 @@ def _phrase(text: str, depth: int) -> tuple[str, bool]:
     if not CHINESE.search(text):
         return text, True
     bare = text.strip()
-    exact = _texts().get(bare) or portals().get(bare)
+    exact = _exact(bare)
     if exact is not None:
         return text.replace(bare, exact), True
     value = _value(bare)
@@ -146,6 +160,16 @@ def _phrase(text: str, depth: int) -> tuple[str, bool]:
     return best, whole
 
 
+def _exact(text: str) -> str | None:
+    """Return the English of a text that is known whole, also where it stands as a sentence among others."""
+    for source in (_texts(), portals()):
+        if text in source:
+            return source[text]
+        if text.endswith("。") and text[:-1] in source:
+            return source[text[:-1]] + "."
+    return None
+
+
 def _value(text: str) -> str | None:
     """Return a date or a weekday as the core writes it, in English; None for anything else."""
     if (found := _DATE.fullmatch(text)) and 1 <= int(found[2]) <= len(_MONTHS):
@@ -159,20 +183,25 @@ def _candidates(text: str, depth: int) -> Iterator[tuple[str, bool]]:
     """Yield readings of `text`, the likeliest first; the first that is whole is taken, else the first."""
     for one in templates():
         if one.anchor in text and (match := one.pattern.fullmatch(text)):
-            yield _fill(one, match, depth)
+            said, whole = _fill(one, match, depth)
+            if whole or one.weight >= _TELLING:
+                yield said, whole
     for joiner, english in _JOINERS:
         parts = _split(text, joiner)
         if len(parts) > 1:
             done = [_phrase(part, depth) if part else ("", True) for part in parts]
-            if any(translated != part for (translated, _), part in zip(done, parts, strict=True) if part):
-                yield english.join(said for said, _ in done).rstrip(" "), all(whole for _, whole in done)
+            whole = all(complete for _, complete in done)
+            known = any(said != part for (said, _), part in zip(done, parts, strict=True))
+            if whole or (known and joiner not in _WITHIN_A_SENTENCE):
+                yield english.join(said for said, _ in done).rstrip(" "), whole
     yield from _unwrapped(text, depth)
 
 
 def _fill(one: Template, match: re.Match[str], depth: int) -> tuple[str, bool]:
     """Return the sentence with what stood in its holes; a hole may hold a name, so it needn't be translated."""
     filled = {name: _phrase(match[name], depth) for name in one.names}
-    return one.english % {name: said for name, (said, _) in filled.items()}, all(whole for _, whole in filled.values())
+    said = one.english % {name: english for name, (english, _) in filled.items()}
+    return _LOOSE.sub("", said), all(whole for _, whole in filled.values())
 
 
 def _unwrapped(text: str, depth: int) -> Iterator[tuple[str, bool]]:
@@ -191,19 +220,22 @@ def _unwrapped(text: str, depth: int) -> Iterator[tuple[str, bool]]:
 
 
 def _split(text: str, joiner: str) -> list[str]:
-    """Split at `joiner` where it stands outside brackets and quotation marks."""
+    """Split at `joiner` outside brackets and quotation marks; after the first colon no more, and full stops stay."""
     parts, level, start, at = [], 0, 0, 0
     while at < len(text):
         if level == 0 and text.startswith(joiner, at):
-            parts.append(text[start:at])
-            start = at = at + len(joiner)
+            stop = at + len(joiner)
+            parts.append(text[start : stop if joiner == "。" else at])
+            start = at = stop
+            if joiner == "：":
+                break
             continue
         if text[at] in "（“《":
             level += 1
         elif text[at] in "）”》":
             level = max(0, level - 1)
         at += 1
-    return [*parts, text[start:]]
+    return [*parts, text[start:]] if text[start:] or joiner != "。" else parts
 
 
 def _singular(messages: Iterable[object]) -> Iterator[tuple[str, str]]:
