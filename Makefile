@@ -7,10 +7,10 @@ export UV_PROJECT_ENVIRONMENT := .venv
 unexport VIRTUAL_ENV PYTHONPATH DATABASE_URL DATABASE_OWNER_URL
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test proof lint format bench clean
+.PHONY: help setup demo test proof screenshots lint format bench clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 setup: $(BIN)/.ready ## make the environment in .venv
 
@@ -33,6 +33,9 @@ test: setup ## run all tests at small sizes (at most 15 minutes)
 
 proof: setup ## run all tests and the full-size ones
 	ONETHING_PROOF=1 $(BIN)/python -m pytest --durations 30 $(ARGS)
+
+screenshots: setup ## take a picture of every page (docs/screenshots)
+	$(BIN)/python -m tests.portals.screenshots $(ARGS)
 
 lint: setup ## check style, types, arrows, sizes and migrations
 	$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""The city of the API's tests, reached through its doors: sign-in by cookie, and a clock that a second process reads."""
+"""The city of the API's tests, reached through its doors: sign-in by cookie, a clock that other processes read."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ def wider_than_window(page: Page) -> list[str]:
 
 
 def small_targets(page: Page, least_px: int) -> list[str]:
-    """Return what can be pressed and is smaller than so many pixels; links within a sentence are exempt (WCAG 2.5.5)."""
+    """Return what can be pressed and is too small; links within a sentence are exempt (WCAG 2.5.5)."""
     return _measured(page, SMALL_TARGETS, least_px)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Final
@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from django.urls import resolve
 
 VOID: Final = frozenset(
-    "area base br col embed hr img input link meta param source track wbr path circle rect line use".split()
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
 SPOKEN: Final = ("alt", "title", "aria-label", "aria-description", "placeholder", "content", "label")
 """Attributes that are shown or read aloud."""
@@ -72,14 +72,15 @@ class Reader(HTMLParser):
         reader.close()
         return reader
 
-    def form(self, page: str, address: str) -> Form:
-        """Return the form that posts to a page (`door:name`), on the page at an address."""
+    def form(self, page: str, address: str, typed: Collection[str] = ()) -> Form:
+        """Return the form on the page at an address that posts to a page and has fields of these names."""
         posting = [form for form in self.forms if form.method == "post"]
         for form in posting:
             form.action = urljoin(address, form.action)
-            if resolve(urlsplit(form.action).path).view_name == page:
-                return form
-        raise AssertionError(f"no form at {address} posts to {page}, only to {[form.action for form in posting]}")
+        leading = [form for form in posting if resolve(urlsplit(form.action).path).view_name == page]
+        if not leading:
+            raise AssertionError(f"no form at {address} posts to {page}, only to {[form.action for form in posting]}")
+        return next((form for form in leading if form.names.issuperset(typed)), leading[0])
 
     def foreign_words(self, language: str = "zh") -> list[str]:
         """Return the Chinese that stands where the page doesn't say that it is Chinese."""

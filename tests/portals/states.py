@@ -8,7 +8,7 @@ Recipes stand in `tests/portals/recipes/`, a module per group of pages; each mod
            typed={"mother.id_number": "12"}, status=422)
     deed("citizen:withdraw", on=("citizen:tracking", "usual"), typed={"reason": "不办了"})
 
-In a path, `{draft}` is the id of the city's application in that state (`tests.api.kit.City.places`); whatever else stands
+In a path, `{draft}` is the id of the city's application in that state (`tests.api.kit.City.places`); what else stands
 in braces is found by a function of `more`. What is foreign or missing is asked with the same path.
 """
 
@@ -51,6 +51,7 @@ class Recipe:
     typed: Values | Callable[[City], Values] | None = None
     form: str | None = None
     ended: bool = False
+    file: bool = False
     status: int = 200
 
     def address(self, city: City, *, missing: bool = False) -> str:
@@ -77,7 +78,8 @@ class Recipe:
 class Deed:
     """What can be done by sending a form of a page in a state. Done well it answers `status`.
 
-    `also` may do it too, with these statuses; everybody else of its audience is answered as if there were nothing.
+    It is done by who sees the page, or by `who`; `also` may do it too, with these statuses; everybody else of its
+    audience is answered as if there were nothing.
     """
 
     page: str
@@ -85,9 +87,13 @@ class Deed:
     typed: Values | Callable[[City], Values] = field(default_factory=dict)
     button: tuple[str, str] | None = None
     also: Mapping[str, int] = field(default_factory=dict)
-    path: str | None = None
-    more: Mapping[str, Finder] = field(default_factory=dict)
+    who: str | None = None
     status: int = 303
+
+    @property
+    def owner(self) -> str | None:
+        """Who does it."""
+        return self.who or RECIPES[self.on].who
 
     def values(self, city: City) -> Values:
         """Return what is typed."""
@@ -96,6 +102,11 @@ class Deed:
 
 RECIPES: Final[dict[tuple[str, str], Recipe]] = {}
 DEEDS: Final[dict[str, Deed]] = {}
+
+
+def shown() -> list[tuple[str, str]]:
+    """Return the states of all pages that are read in the browser."""
+    return sorted(state for state, recipe in RECIPES.items() if not recipe.file)
 
 
 def recipe(page: str, state: str = "usual", **how: object) -> None:

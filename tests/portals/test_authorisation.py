@@ -57,6 +57,8 @@ def test_a_page_opens_for_its_audience_and_for_nobody_else(city: City, name: str
         with undone():
             answer = city.visit(who).get(recipe.address(city))
         got[who], want[who] = answer.status_code, expected(page, recipe, who)
+        if recipe.file and answer.status_code == 200:
+            assert not answer.headers["Content-Type"].startswith("text/html")
         if want[who] == 302:
             assert answer.headers["Location"].startswith("/sign-in?next=")
     assert got == want
@@ -85,19 +87,18 @@ def bare(answer: object) -> str:
 def test_a_form_does_something_for_its_audience_and_for_nobody_else(city: City, name: str) -> None:
     page, deed = pages()[name], DEEDS[name]
     form, sent = offered(city, deed)
-    owner = RECIPES[deed.on].who
     got: dict[str | None, int] = {}
     for who in (None, *ACTORS):
         with undone():
             got[who] = city.visit(who).post(form.action, sent).status_code
-    assert got == {who: answered(page, deed, who, owner) for who in (None, *ACTORS)}
+    assert got == {who: answered(page, deed, who) for who in (None, *ACTORS)}
 
 
-def answered(page: Page, deed: Deed, who: str | None, owner: str | None) -> int:
+def answered(page: Page, deed: Deed, who: str | None) -> int:
     """Return the status of a deed done by somebody."""
     if not inside(page, who):
         return 401 if who is None else 403
-    if who == owner or page.audience == "public":
+    if who == deed.owner or page.audience == "public":
         return deed.status
     return deed.also.get(who or "", 404 if RECIPES[deed.on].about_one else deed.status)
 
@@ -112,14 +113,14 @@ def test_a_form_for_what_is_not_there_is_not_found(city: City, name: str) -> Non
     if missing == form.action:
         assert "{" not in RECIPES[deed.on].path, f"{name} posts to {form.action}, which names nothing"
         return
-    assert city.visit(RECIPES[deed.on].who).post(missing, sent).status_code == 404
+    assert city.visit(deed.owner).post(missing, sent).status_code == 404
 
 
 @pytest.mark.parametrize("name", sorted(DEEDS))
 def test_a_form_that_is_not_ours_is_refused(city: City, name: str) -> None:
     form, sent = offered(city, DEEDS[name])
     strict = Client(enforce_csrf_checks=True)
-    strict.cookies.load(dict(city.cookies(RECIPES[DEEDS[name].on].who)))
+    strict.cookies.load(dict(city.cookies(DEEDS[name].owner)))
     del sent["csrfmiddlewaretoken"]
     with undone():
         answer = strict.post(form.action, sent)

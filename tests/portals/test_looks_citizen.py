@@ -1,4 +1,4 @@
-"""Every state of every page of the citizen's door, and of signing in: no barrier, nothing too small or too wide, no complaint of the browser."""
+"""Every state of the citizen's pages, and of signing in: no barrier, nothing too small or too wide, no complaint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every state of every page of the counter's door: no barrier, nothing too small or too wide, no complaint of the browser."""
+"""Every state of the counter's pages: no barrier, nothing too small or too wide, no complaint."""
 
 from __future__ import annotations
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import urlsplit
 
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve
-from urllib.parse import urlsplit
+from playwright.sync_api import ElementHandle
 
 from onething.portals.ui import sessions
 from tests.portals.city import City
@@ -36,7 +36,7 @@ def text(response: Any) -> str:
     return str(response.content.decode())
 
 
-def seen(city: City, recipe: Recipe, **how: str) -> HttpResponse:
+def seen(city: City, recipe: Recipe, **how: str) -> Any:
     """Return a page in a state, asked for by a plain client (`how`: mode, language)."""
     if recipe.first is not None:
         recipe.first(city)
@@ -45,7 +45,7 @@ def seen(city: City, recipe: Recipe, **how: str) -> HttpResponse:
     typed = recipe.values(city)
     if typed is None:
         return shown
-    form = Reader.of(text(shown)).form(recipe.form or recipe.page, address)
+    form = Reader.of(text(shown)).form(recipe.form or recipe.page, address, typed)
     if recipe.ended:
         del client.cookies[sessions.COOKIE]
     return client.post(form.action, form.filled(typed))
@@ -58,17 +58,26 @@ def show(visitor: Visitor, city: City, recipe: Recipe) -> int:
     typed = recipe.values(city)
     if typed is None:
         return answer.status
-    wanted = recipe.form or recipe.page
+    form = leading(visitor, recipe.form or recipe.page, typed)
+    if recipe.ended:
+        visitor.drop(sessions.COOKIE)
+    with visitor.page.expect_navigation() as sent:
+        visitor.page.evaluate(SEND, [form, dict(typed)])
+    return sent.value.status
+
+
+def leading(visitor: Visitor, page: str, typed: Mapping[str, str]) -> ElementHandle:
+    """Return the form on the page shown that posts to a page (`door:name`) and has the fields that are typed."""
+    found = []
     for form in visitor.page.query_selector_all("form[method=post]"):
         action = urlsplit(str(form.evaluate("form => form.action")))
-        if resolve(action.path).view_name != wanted:
-            continue
-        if recipe.ended:
-            visitor.drop(sessions.COOKIE)
-        with visitor.page.expect_navigation() as sent:
-            visitor.page.evaluate(SEND, [form, dict(typed)])
-        return sent.value.status
-    raise AssertionError(f"no form at {address} posts to {wanted}")
+        if resolve(action.path).view_name == page:
+            found.append(form)
+            if set(form.evaluate("form => [...form.elements].map(one => one.name)")).issuperset(typed):
+                return form
+    if not found:
+        raise AssertionError(f"no form at {visitor.page.url} posts to {page}")
+    return found[0]
 
 
 def offered(city: City, deed: Deed) -> tuple[Form, dict[str, list[str]]]:
@@ -77,11 +86,12 @@ def offered(city: City, deed: Deed) -> tuple[Form, dict[str, list[str]]]:
     if recipe.first is not None:
         recipe.first(city)
     address = recipe.address(city)
-    client = city.visit(recipe.who)
-    form = Reader.of(text(client.get(address))).form(deed.page, address)
-    return form, form.filled(deed.values(city), deed.button)
+    client = city.visit(deed.owner)
+    typed = deed.values(city)
+    form = Reader.of(text(client.get(address))).form(deed.page, address, typed)
+    return form, form.filled(typed, deed.button)
 
 
-def send(client: Client, action: str, sent: Mapping[str, list[str]]) -> HttpResponse:
+def send(client: Client, action: str, sent: Mapping[str, list[str]]) -> Any:
     """Post a form."""
     return client.post(action, dict(sent))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, Literal, NoReturn
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Router
@@ -24,8 +24,6 @@ from onething.api.inputs import (
 from onething.api.problems import Fault, Problem
 from onething.apps.applications import services as applications
 from onething.apps.casework import selectors, services
-from onething.apps.catalogue import selectors as catalogue
-from onething.apps.people import selectors as people
 from onething.config import bootstrap
 from onething.domain.casework import commands
 from onething.domain.casework.states import CaseId, Outcome
@@ -153,14 +151,16 @@ def _declare(
     body_type: type[VersionInput],
     build: Callable[[Any], commands.Command],
     doc: str,
-    check: Callable[[HttpRequest, str, Any], None] | None = None,
+    *,
+    has_target: bool = False,
 ) -> None:
-    """Add one command's endpoint: `POST /cases/{case}/commands/{name}`; `check` knows the catalogue and the staff."""
+    """Add one command's endpoint: `POST /cases/{case}/commands/{name}`; `has_target`: it names a receiver."""
 
     def view(request: HttpRequest, case: CaseKey, body: VersionInput, idempotency_key: IdempotencyKey) -> ReplyOutput:
-        if check is not None:
-            check(request, case, body)
-        return _perform(request, case, body.version, idempotency_key, build(body))
+        command = build(body)
+        if has_target:
+            _check_target(request, case, command)
+        return _perform(request, case, body.version, idempotency_key, command)
 
     view.__name__ = f"command_{name.replace('-', '_')}"
     view.__doc__ = doc
@@ -177,32 +177,13 @@ def _plain(command: type[commands.Command]) -> Callable[[Any], commands.Command]
     return build
 
 
-def _check_reroute(request: HttpRequest, case: str, body: RerouteInput) -> None:
-    """Refuse a unit that the item's organisation does not have: the case would lie where nobody looks."""
-    view = selectors.case_for(actor_of(request), CaseId.parse(case))
-    organisation = catalogue.version(view.digest).organisations[view.snapshot.facts.organisation]
-    if body.to_organisation != organisation.id:
-        _refuse(
-            "body.to_organisation", f"该事项由{organisation.name}办理，不能转给其他部门", f"请填写 {organisation.id}"
-        )
-    if all(unit.id != body.to_unit for unit in organisation.units):
-        _refuse("body.to_unit", f"{organisation.name}没有这个单位", "请填写事项目录中的单位标识")
-
-
-def _check_reassign(request: HttpRequest, case: str, body: ReassignInput) -> None:
-    """Refuse somebody, or a post, that the unit does not have."""
-    view = selectors.case_for(actor_of(request), CaseId.parse(case))
-    unit = catalogue.version(view.digest).unit(view.snapshot.unit)
-    if body.to_account is not None and people.unit_of(body.to_account) != unit.id:
-        _refuse("body.to_account", f"{unit.name}没有这名工作人员", "请填写本单位工作人员的账号")
-    if body.to_post is not None and all(post.id != body.to_post for post in unit.posts):
-        _refuse(
-            "body.to_post", f"{unit.name}没有这个岗位", f"请从以下岗位选择：{'、'.join(post.id for post in unit.posts)}"
-        )
-
-
-def _refuse(where: str, what: str, remedy: str) -> NoReturn:
-    raise Problem(422, f"{what}。", errors=[Fault(where, what, remedy)])
+def _check_target(request: HttpRequest, case: str, command: commands.Command) -> None:
+    """Refuse a receiver that isn't there."""
+    try:
+        selectors.check_target(selectors.case_for(actor_of(request), CaseId.parse(case)), command)
+    except selectors.WrongTarget as wrong:
+        fault = Fault(f"body.{wrong.where}", wrong.what, wrong.remedy)
+        raise Problem(422, f"{wrong.what}。", errors=[fault]) from None
 
 
 def _request_correction(body: RequestCorrectionInput) -> commands.Command:
@@ -217,7 +198,7 @@ _declare(
     ReassignInput,
     _plain(commands.Reassign),
     "Hand the case to an account or a post of the unit.",
-    _check_reassign,
+    has_target=True,
 )
 _declare(
     "request-correction",
@@ -240,7 +221,7 @@ _declare(
     RerouteInput,
     _plain(commands.Reroute),
     "Wrong unit: hand the case to the competent one of the same organisation.",
-    _check_reroute,
+    has_target=True,
 )
 _declare("send-offline", SendOfflineInput, _plain(commands.SendOffline), "It goes on at a counter or on paper.")
 _declare("report", ReportInput, _plain(commands.Report), "Record what has already happened elsewhere.")

@@ -199,3 +199,46 @@ def test_the_log_cannot_be_changed(statement: str) -> None:
     read()
     with pytest.raises(ProgrammingError, match="permission denied"), connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+def test_somebody_is_told_every_read_about_them_in_whatever_application_newest_first() -> None:
+    other = Actor("account-2", ActorKind.PERSON, "王大山", identity=identity_number(1))
+    read(NotHeld("人口基础信息库", NOW))
+    read(RegisterUnavailable("没有连接", dt.timedelta(minutes=1)))
+    services.read_register(
+        application_id="430181-BBBBBBBBBBBBBBBBBBBB",
+        instance_id="father",
+        register=POPULATION,
+        key_value=other.identity or "",
+        purpose="预填",
+        actor=other,
+        now=LATER,
+        is_open=True,
+        ports={POPULATION.id: Answering(ANSWER)},
+    )
+    assert {one.outcome for one in selectors.reads_about([NUMBER]).rows} == {"unavailable", "not_held"}
+    (own,) = selectors.reads_about([str(other.identity)]).rows
+    assert (own.account, own.outcome, own.source) == ("account-2", "held", "人口基础信息库")
+    assert "王小雨" not in repr(own)
+
+
+def test_pages_of_the_log_follow_each_other_without_gap_or_repetition() -> None:
+    for _ in range(5):
+        read()
+    whole = selectors.reads_about([NUMBER.lower()]).rows
+    assert len(whole) == 5
+    first = selectors.reads_about([NUMBER], size=3)
+    second = selectors.reads_about([NUMBER], after=first.next_page, size=3)
+    assert first.rows + second.rows == whole
+    assert second.next_page is None
+    for place in ("x", "~", "2026-01-01", "2026-01-01T00:00:00~a"):
+        with pytest.raises(ValueError, match=r"."):
+            selectors.reads_about([NUMBER], after=place)
+
+
+def test_what_a_register_said_last_is_known_of_somebody() -> None:
+    assert selectors.held_about([NUMBER]) == ()
+    read()
+    (held,) = selectors.held_about([NUMBER])
+    assert (held.register, held.values["name"], held.source) == ("population-register", "王小雨", "人口基础信息库")
+    assert selectors.held_about([identity_number(9)]) == ()

@@ -31,3 +31,5 @@ recipe(
 recipe("ui:preferences", path="/preferences")
 deed("ui:sign-in", on=("ui:sign-in", "usual"), typed={"username": "mother", "password": PASSWORD})
 deed("ui:preferences", on=("ui:preferences", "usual"), typed={"mode": "elder"})
+deed("ui:sign-out", on=("ui:preferences", "usual"), who="applicant")
+deed("ui:sign-out-everywhere", on=("ui:preferences", "usual"), who="applicant")

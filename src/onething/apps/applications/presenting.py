@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from onething.apps.applications.loading import Loaded, today
@@ -18,6 +18,7 @@ from onething.apps.applications.replies import (
     RegisterRead,
     SectionLine,
     SectionPage,
+    SignatoryLine,
 )
 from onething.apps.applications.services.files import file_line
 from onething.apps.applications.services.signatures import lines as signatory_lines
@@ -27,7 +28,8 @@ from onething.definitions.types.materials import WayKind
 from onething.domain.access.actors import Actor
 from onething.domain.applications.assembling import Assembled, jsonable
 from onething.domain.applications.refusals import NotFound, Problem, said
-from onething.domain.applications.states import STATE_NAMES, SUBMITTED, Act, allowed
+from onething.domain.applications.signing import must_sign
+from onething.domain.applications.states import EDITABLE, STATE_NAMES, SUBMITTED, Act, allowed
 from onething.domain.applications.submitting import missing
 from onething.domain.merging.types import (
     MaterialState,
@@ -68,6 +70,7 @@ def form_of(found: Loaded, actor: Actor, newer: str | None, now: dt.datetime) ->
         progress=progress(found, assembled),
         materials=_materials(found, assembled),
         signatories=signatory_lines(found, actor),
+        will_sign=_will_sign(found, assembled, actor),
         reads=tuple(_read(one) for one in found.reads),
         problems=problems,
         returned_reason=found.returned_reason or None,
@@ -78,6 +81,15 @@ def fields_and_materials(found: Loaded, now: dt.datetime) -> tuple[tuple[FormSec
     """Return the form's sections and the materials, as a signatory reads them before signing."""
     assembled = found.assembled(today(now))
     return _sections(found, assembled), _materials(found, assembled)
+
+
+def _will_sign(found: Loaded, assembled: Assembled, actor: Actor) -> tuple[SignatoryLine, ...]:
+    """Return whom the form as it stands would ask to sign; nobody once they have been asked."""
+    if found.state not in EDITABLE:
+        return ()
+    return tuple(
+        SignatoryLine(one.subject, one.name, None, me=one.identity == actor.identity) for one in must_sign(assembled)[0]
+    )
 
 
 def _question(question: Question, given: object) -> QuestionLine:
@@ -96,6 +108,7 @@ def section_of(found: Loaded, section_id: str, now: dt.datetime) -> SectionPage:
     return SectionPage(
         application_id=found.id,
         event_name=assembled.local.event.name,
+        region=found.region,
         state=found.state.value,
         state_name=STATE_NAMES[found.state],
         version=found.version,
@@ -105,10 +118,16 @@ def section_of(found: Loaded, section_id: str, now: dt.datetime) -> SectionPage:
         reads=tuple(_read(one) for one in found.reads if one["subject"] == section_id),
         prefilled=bool(found.reads),
         originals=_originals(found, part),
+        registers=_registers(assembled, part),
         progress=lines,
         before=lines[place - 1].id if place else None,
         after=lines[place + 1].id if place + 1 < len(lines) else None,
     )
+
+
+def _registers(assembled: Assembled, part: Section) -> tuple[str, ...]:
+    known = dict.fromkeys(each for field in part.fields if field.to_fill_in for each in field.registers)
+    return tuple(assembled.local.registers[each].name for each in known)
 
 
 def _originals(found: Loaded, part: Section) -> dict[str, str]:
@@ -167,6 +186,23 @@ def _sections(found: Loaded, assembled: Assembled) -> tuple[FormSection, ...]:
     wrong, names = _wrong(assembled), _item_names(assembled)
     sections = (_section(found, assembled, part, wrong, names) for part in assembled.form.sections)
     return tuple(section for section in sections if section.fields)
+
+
+def field_lines(found: Loaded, assembled: Assembled, keys: Collection[str]) -> tuple[tuple[str, FormField], ...]:
+    """Return the form's fields of these keys, each with whom it is about, whether or not they are shown now."""
+    names = _item_names(assembled)
+    return tuple(
+        (part.title, _field(found, assembled, part.instance.id, one, {}, names))
+        for part in assembled.form.sections
+        for one in part.fields
+        if one.key.text in keys
+    )
+
+
+def material_lines(found: Loaded, assembled: Assembled, keys: Collection[str]) -> tuple[MaterialLine, ...]:
+    """Return the materials of these keys."""
+    present = found.present()
+    return tuple(_material(found, one, present) for one in assembled.materials if one.key in keys)
 
 
 def _section(

@@ -167,11 +167,16 @@ class SignatoryLine:
     name: str
     signed_at: dt.datetime | None
     me: bool
+    present: bool = False
+    """Their identity was checked in the clerk's open visit: they can sign at this counter."""
 
 
 @dataclass(frozen=True, slots=True)
 class ApplicationForm:
-    """All a person needs to go on where they left off, on any device."""
+    """All a person needs to go on where they left off, on any device.
+
+    `signatories` were asked to sign; until then `will_sign` are those the form as it stands would ask.
+    """
 
     application_id: str
     event_id: str
@@ -188,6 +193,7 @@ class ApplicationForm:
     progress: tuple[SectionLine, ...]
     materials: tuple[MaterialLine, ...]
     signatories: tuple[SignatoryLine, ...]
+    will_sign: tuple[SignatoryLine, ...]
     reads: tuple[RegisterRead, ...]
     problems: tuple[Problem, ...]
     returned_reason: str | None
@@ -199,11 +205,13 @@ class SectionPage:
 
     `counted_by` is the question whose answer says how many of this participant there are; `reads` are the registers
     asked about this one; `prefilled` whether any register was asked for this application; `originals` what the source
-    of a prefilled value said that the person changed, as text by field key.
+    of a prefilled value said that the person changed, as text by field key; `registers` are the names of those that can
+    fill in something here.
     """
 
     application_id: str
     event_name: str
+    region: str
     state: str
     state_name: str
     version: int
@@ -213,6 +221,7 @@ class SectionPage:
     reads: tuple[RegisterRead, ...]
     prefilled: bool
     originals: Mapping[str, str]
+    registers: tuple[str, ...]
     progress: tuple[SectionLine, ...]
     before: str | None
     after: str | None
@@ -344,6 +353,7 @@ class Tracking:
     withdrawable: bool = False
     mine: bool = False
     """Whether the actor may act for the application, and does not only sign it."""
+    query_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,6 +434,9 @@ class CorrectionAsk:
     kind: str
     key: str
     reason: str
+    words: str = ""
+    remedy: str = ""
+    """`reason` in its two parts: what is wrong, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,9 @@ TYPES: Final = {
     **dict.fromkeys(("version", "case_no", "size"), "integer"),
     **dict.fromkeys(("now", "started_at", "accepted_at", "ended_at", "occurred_at"), "timestamptz"),
     **dict.fromkeys(
-        ("correction_due", "due_statutory", "due_promised", "due_on", "start_due", "day", "due_by"), "date"
+        ("correction_due", "due_statutory", "due_promised", "due_on", "start_due", "day", "due_by", "due_from"), "date"
     ),
+    **dict.fromkeys(("today", "week_end", "red_until", "yellow_until"), "date"),
     **dict.fromkeys(("manual", "correction_closed", "succeeded", "due_provisional", "start_provisional"), "boolean"),
     **dict.fromkeys(
         ("outputs", "deficiencies", "detail", "messages", "fields", "materials", "cases", "edges", "reply"), "jsonb"

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from onething.apps.casework import selectors, services
 from onething.apps.casework.applying import TOPIC_DOCUMENT, TOPIC_STARTED
-from onething.apps.casework.selectors import CaseView, HistoryEntry
+from onething.apps.casework.drafting import KINDS, document_facts
+from onething.apps.casework.replies import CaseView
 from onething.apps.catalogue import selectors as catalogue
 from onething.apps.documents import services as documents
 from onething.apps.exchange import services as exchange
@@ -17,16 +18,8 @@ from onething.apps.outbox.services import Message
 from onething.domain.access.actors import SYSTEM
 from onething.domain.casework.commands import Command, VerificationUnavailable, Verify
 from onething.domain.casework.states import CaseId, CaseState
-from onething.domain.casework.states import Document as Due
 from onething.domain.documents import DocumentKind
-from onething.domain.documents.kinds import LABELS
 
-KINDS: Final[Mapping[str, DocumentKind]] = {
-    Due.ACCEPTANCE.value: DocumentKind.ACCEPTANCE_NOTICE,
-    Due.NON_ACCEPTANCE.value: DocumentKind.NON_ACCEPTANCE_NOTICE,
-    Due.DECISION.value: DocumentKind.DECISION,
-    Due.RESULT.value: DocumentKind.RESULT,
-}
 VERIFIABLE: Final = frozenset({CaseState.SUBMITTED, CaseState.RESUBMITTED})
 MOST_TRIES: Final = 3
 """After so many tries without an answer an officer verifies by hand; a citizen does not wait for a register."""
@@ -48,35 +41,6 @@ def record_document(message: Message, now: datetime) -> None:
         now=now,
     )
     documents.pdf(document_id, now)
-
-
-def document_facts(view: CaseView, entry: HistoryEntry) -> dict[str, Any]:
-    """Return what a case's document says: the case's own facts as they were at the entry, and the entry's."""
-    facts, snapshot, detail = view.snapshot.facts, view.snapshot, entry.detail
-    at = entry.occurred_at.isoformat()
-    said: dict[str, Any] = {
-        "item": facts.item_name,
-        "applicant": view.applicant_name,
-        "case_number": view.number,
-        "organisation": facts.organisation_name,
-        "remedy": facts.remedy,
-        "ground": detail.get("ground"),
-        "words": detail.get("words"),
-        "outcome": "refused" if entry.command in ("refuse", "not_accept") else "approved",
-    }
-    moments = {"accept": "accepted_at", "approve": "decided_at", "refuse": "decided_at", "not_accept": "decided_at"}
-    said[moments.get(entry.command, "issued_at")] = at
-    if entry.command == "accept":
-        said["due_promised"] = _day(snapshot.due_promised)
-        said["due_statutory"] = _day(snapshot.due_statutory)
-    if entry.command == "issue":
-        said["result"] = facts.result_name
-        data = {**detail.get("data", {}), **detail.get("outputs", {})}
-        names = {one.key: one.name for one in facts.output_formats}
-        said["outputs"] = [
-            {"label": names.get(key) or LABELS.get(key, key), "value": value} for key, value in data.items()
-        ]
-    return said
 
 
 def verify(message: Message, now: datetime) -> None:
@@ -140,7 +104,3 @@ def _value(view: CaseView, element: str) -> Any:
         if key.rpartition(".")[2] == element:
             return field.get("value") if isinstance(field, Mapping) else field
     return None
-
-
-def _day(day: Any) -> str | None:
-    return None if day is None else str(day)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Collate, Concat
 
 from onething.domain.casework.states import FINAL, CaseState
 
 STATES = [state.value for state in CaseState]
 FINAL_STATES = sorted(state.value for state in FINAL)
+STARTED = Q(started_at__isnull=False)
+OPEN = Q(started_at__isnull=False, ended_at__isnull=True)
+HOLDER = Coalesce("claimed_by", Concat(Value("#"), "post"))
+"""`queries.HOLDER` as the index has it."""
 
 
 class Case(models.Model):
@@ -50,7 +55,11 @@ class Case(models.Model):
     audit_head = models.BinaryField()
 
     class Meta:
-        """Table, invariants, and the index of what lies in a unit's inbox."""
+        """Table, invariants, and the indexes of what lies in a unit's inbox: by due day, state, holder and item.
+
+        An update that touches none of an index's columns writes to none of them; every step changes the state, so each
+        of the four is written at each step, and holder and item have the state in them at no further cost.
+        """
 
         db_table = "casework_case"
         constraints = (
@@ -70,7 +79,33 @@ class Case(models.Model):
             models.Index(
                 fields=["unit", "due_on", "application_id", "case_no"],
                 name="case_inbox",
-                condition=Q(started_at__isnull=False, ended_at__isnull=True),
+                condition=OPEN,
+            ),
+            models.Index(
+                fields=["unit", "state", "due_on", "application_id", "case_no"], name="case_state", condition=OPEN
+            ),
+            models.Index(
+                F("unit"),
+                HOLDER,
+                F("state"),
+                F("due_on"),
+                F("application_id"),
+                F("case_no"),
+                name="case_holder_state",
+                condition=OPEN,
+            ),
+            models.Index(
+                fields=["unit", "item", "state", "due_on", "application_id", "case_no"],
+                name="case_item_state",
+                condition=OPEN,
+            ),
+            models.Index(F("unit"), Collate("number", "C"), name="case_number", condition=STARTED),
+            models.Index(
+                F("unit"),
+                Collate("applicant_name", "C"),
+                Collate("number", "C"),
+                name="case_applicant",
+                condition=STARTED,
             ),
         )
 

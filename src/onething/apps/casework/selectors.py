@@ -3,25 +3,108 @@
 from __future__ import annotations
 
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from onething.apps import prepared
 from onething.apps.audit.services import Head
-from onething.apps.casework import queries, statements
+from onething.apps.casework import drafting, queries, statements
+from onething.apps.casework.clocks import clocks
+from onething.apps.casework.inbox import (
+    MOST_COUNTED,
+    MOST_IN_A_PILE,
+    MOST_ROWS,
+    Inbox,
+    InboxCounts,
+    InboxFilters,
+    InboxRow,
+    Page,
+    Pile,
+    Queue,
+    counts,
+    inbox,
+    lights,
+    piles,
+    search,
+    sees_cases,
+)
 from onething.apps.casework.reading import snapshot_of
-from onething.apps.casework.services import UnknownCase
-from onething.domain.access.actors import Actor, ActorKind
-from onething.domain.access.policies import CASE_DUTIES, Action
+from onething.apps.casework.replies import (
+    CaseProgress,
+    CaseStep,
+    CaseView,
+    Choice,
+    Clock,
+    Contribution,
+    Draft,
+    HistoryEntry,
+    Holding,
+    LoadLine,
+    Targets,
+)
+from onething.apps.casework.services import CaseRefused, UnknownCase
+from onething.apps.casework.targets import WrongTarget, check_target, targets
+from onething.apps.catalogue import selectors as catalogue
+from onething.apps.people import selectors as people
+from onething.definitions.types.organisations import Duty
+from onething.domain.access.actors import Actor
+from onething.domain.casework.commands import Command
 from onething.domain.casework.deciding import party_of
-from onething.domain.casework.snapshot import CaseSnapshot
+from onething.domain.casework.offering import Offer, offers
+from onething.domain.casework.snapshot import Refusal
 from onething.domain.casework.states import CaseId, CaseState
+from onething.domain.timing.lights import Lights
+from onething.ports.clock import CIVIL_ZONE
 
-MOST_ROWS = 200
-"""Rows of a page at most."""
+__all__ = [
+    "FOLLOWED",
+    "MOST_COUNTED",
+    "MOST_IN_A_PILE",
+    "MOST_ROWS",
+    "STAMP",
+    "CaseProgress",
+    "CaseStep",
+    "CaseView",
+    "Choice",
+    "Clock",
+    "Contribution",
+    "Draft",
+    "HistoryEntry",
+    "Holding",
+    "Inbox",
+    "InboxCounts",
+    "InboxFilters",
+    "InboxRow",
+    "LoadLine",
+    "Offer",
+    "Page",
+    "Pile",
+    "Queue",
+    "Targets",
+    "WrongTarget",
+    "allowed",
+    "altered_history",
+    "audit_heads",
+    "case_for",
+    "cases_of",
+    "check_target",
+    "clocks",
+    "contributions",
+    "counts",
+    "draft",
+    "history",
+    "holdings",
+    "inbox",
+    "lights",
+    "load",
+    "piles",
+    "progress",
+    "search",
+    "sees_cases",
+    "targets",
+]
+
 FOLLOWED: Final = (
     "{start,accept,request_correction,resubmit,not_accept,begin_review,approve,refuse,issue,deliver,verify,conclude,"
     "withdraw,send_offline,report,reroute,lapse}"
@@ -29,204 +112,6 @@ FOLLOWED: Final = (
 """The steps of a case that its applicant follows; claims, opinions and the like are the unit's own."""
 STAMP: Final = "(SELECT coalesce(sum(k.version), 0) FROM casework_case k WHERE k.application_id = {0})"
 """An SQL expression that grows with every step of an application's cases; `{0}` is the application's id."""
-
-
-@dataclass(frozen=True, slots=True)
-class InboxFilters:
-    """What to show of a unit's cases: states (empty: all open), one item, mine only, due on or before."""
-
-    states: frozenset[CaseState] = frozenset()
-    item: str | None = None
-    mine: bool = False
-    due_by: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Keyset paging: `after` is the `next_page` of the page before, `size` at most 200 rows."""
-
-    after: str | None = None
-    size: int = 50
-
-
-@dataclass(frozen=True, slots=True)
-class InboxRow:
-    """One line of an inbox."""
-
-    case: CaseId
-    number: str
-    item: str
-    item_name: str
-    applicant_name: str
-    state: CaseState
-    version: int
-    claimed_by: str | None
-    post: str | None
-    due_on: date
-    due_provisional: bool
-    manual: bool
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Inbox:
-    """A page of an inbox, due first; `next_page` is None at the end."""
-
-    rows: tuple[InboxRow, ...]
-    next_page: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class CaseView:
-    """A whole case: what decisions see, and what its unit works with."""
-
-    snapshot: CaseSnapshot
-    number: str
-    digest: str
-    life_event: str
-    region: str
-    instance: str
-    applicant_name: str
-    fields: Mapping[str, Any]
-    materials: tuple[Mapping[str, Any], ...]
-    document_number: str | None
-    ground: str | None
-    words: str | None
-    due_on: date | None
-    created_at: datetime
-    started_at: datetime | None
-    accepted_at: datetime | None
-    ended_at: datetime | None
-    predecessors: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
-    """One entry of a case's history."""
-
-    seq: int
-    command: str
-    source: CaseState | None
-    target: CaseState
-    actor: str
-    actor_name: str
-    unit: str | None
-    occurred_at: datetime
-    recorded_at: datetime
-    origin: str
-    contradiction: str | None
-    detail: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class CaseStep:
-    """A step of a case's history that people follow; `command` is the table's."""
-
-    command: str
-    unit: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class CaseProgress:
-    """How a case stands, without what it holds. `promised`: working days from acceptance."""
-
-    case_no: int
-    number: str
-    item: str
-    item_name: str
-    unit: str
-    organisation: str
-    state: CaseState
-    due_promised: date | None
-    accepted_at: datetime | None
-    started_at: datetime | None
-    ended_at: datetime | None
-    correction_closed: bool
-    promised: int
-    steps: tuple[CaseStep, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """What a case holds, by name alone: its own field keys and the names of its materials; never a value."""
-
-    application_id: str
-    case_no: int
-    number: str
-    item_name: str
-    organisation: str
-    unit: str
-    state: CaseState
-    created_at: datetime
-    started_at: datetime | None
-    fields: tuple[str, ...]
-    materials: tuple[str, ...]
-    applicant_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    """What one case contributes to the application's correction notice; `due` is the last day the notice may go out."""
-
-    case: CaseId
-    item_name: str
-    organisation: str
-    deficiencies: tuple[Mapping[str, str], ...]
-    due: date
-    released: bool
-
-
-def inbox(actor: Actor, filters: InboxFilters | None = None, page: Page | None = None) -> Inbox:
-    """Return the open cases of the actor's unit, due first; empty for whoever has no unit. One query.
-
-    Cases still waiting for others aren't shown. A page's cursor that nobody gave out is a ValueError.
-    """
-    filters, page = filters or InboxFilters(), page or Page()
-    if actor.unit is None or actor.kind is not ActorKind.OFFICER or not actor.duties & CASE_DUTIES[Action.VIEW_CASE]:
-        return Inbox((), None)
-    if not 1 <= page.size <= MOST_ROWS:
-        message = f"a page has 1 to {MOST_ROWS} rows, not {page.size}"
-        raise ValueError(message)
-    due, application_id, case_no = _cursor(page.after)
-    parameters = {
-        "unit": actor.unit,
-        "states": "{" + ",".join(sorted(filters.states)) + "}" if filters.states else None,
-        "item": filters.item,
-        "mine": actor.account if filters.mine else None,
-        "due_by": None if filters.due_by is None else filters.due_by.isoformat(),
-        "due_on": due,
-        "application_id": application_id,
-        "case_no": case_no,
-        "size": str(page.size + 1),
-    }
-    rows = [_inbox_row(row) for row in prepared.run(queries.INBOX, parameters)]
-    if len(rows) <= page.size:
-        return Inbox(tuple(rows), None)
-    last = rows[page.size - 1]
-    cursor = json.dumps([last.due_on.isoformat(), last.case.application_id, last.case.case_no])
-    return Inbox(tuple(rows[: page.size]), urlsafe_b64encode(cursor.encode()).decode())
-
-
-def _cursor(text: str | None) -> tuple[str, str, str]:
-    if text is None:
-        return "0001-01-01", "", "0"
-    try:
-        due, application_id, case_no = json.loads(urlsafe_b64decode(text.encode("ascii")))
-        date.fromisoformat(due)
-        cursor = str(due), str(application_id), str(int(case_no))
-    except (ValueError, TypeError) as error:
-        message = f"{text!r} is no page of an inbox; take next_page from the page before, or leave it out"
-        raise ValueError(message) from error
-    if "\0" in cursor[1]:
-        message = "a page of an inbox holds no NUL"
-        raise ValueError(message)
-    return cursor
-
-
-def _inbox_row(row: Sequence[Any]) -> InboxRow:
-    values = [CaseId(row[0], row[1]), *row[2:6], CaseState(row[6]), *row[7:]]
-    return InboxRow(*values)
 
 
 def case_for(actor: Actor, case_id: CaseId) -> CaseView:
@@ -257,6 +142,53 @@ def _entry(row: Sequence[Any]) -> HistoryEntry:
     source = None if row[2] is None else CaseState(row[2])
     values = [row[0], row[1], source, CaseState(row[3]), *row[4:11], json.loads(row[11])]
     return HistoryEntry(*values)
+
+
+def allowed(actor: Actor, view: CaseView, now: datetime) -> tuple[Offer, ...]:
+    """Return what the actor may do with a case now, and why not what they may not; from the transition table."""
+    return offers(view.snapshot, actor, now.astimezone(CIVIL_ZONE))
+
+
+def draft(actor: Actor, case_id: CaseId, command: Command, now: datetime) -> Draft | None:
+    """Return the document a command would make due, as a draft; None if it makes none. Nothing is written.
+
+    UnknownCase for a case that isn't theirs; CaseRefused where the command would be.
+    """
+    drawn = drafting.draft(case_for(actor, case_id), actor, command, now)
+    if isinstance(drawn, Refusal):
+        raise CaseRefused(drawn)
+    return drawn
+
+
+def load(actor: Actor, lights: Lights) -> tuple[LoadLine, ...]:
+    """Return the open cases of the actor's unit by officer and post, the most urgent first; whoever has none, too.
+
+    Empty without the duty to supervise. Three statements at most, whatever the number of cases.
+    """
+    if Duty.SUPERVISE not in actor.duties or actor.unit is None:
+        return ()
+    found = piles(actor, lights)
+    unit = catalogue.current().unit(actor.unit)
+    posts = {post.id: post.name for post in unit.posts}
+    staff = {one.account: one for one in people.colleagues(unit.id)}
+    gone = people.names([one.account for one in found if one.account and one.account not in staff])
+    lines = [_load_line(pile, posts, staff, gone) for pile in found]
+    idle = set(staff) - {one.account for one in found}
+    lines += [_load_line(Pile(account, None, 0, 0, 0, 0, 0), posts, staff, gone) for account in sorted(idle)]
+    return tuple(sorted(lines, key=lambda line: (-line.late, -line.yellow, -line.open, line.kind, line.name)))
+
+
+def _load_line(
+    pile: Pile, posts: Mapping[str, str], staff: Mapping[str, people.Colleague], gone: Mapping[str, str]
+) -> LoadLine:
+    numbers = (pile.open, pile.late, pile.today, pile.week, pile.yellow)
+    if pile.account is not None:
+        known = staff.get(pile.account)
+        name = known.name if known else gone.get(pile.account, pile.account)
+        return LoadLine("officer", pile.account, name, posts.get(known.post, known.post) if known else "", *numbers)
+    if pile.post is not None:
+        return LoadLine("post", pile.post, posts.get(pile.post, pile.post), "", *numbers)
+    return LoadLine("nobody", "", "", "", *numbers)
 
 
 def cases_of(application_id: str) -> tuple[CaseView, ...]:

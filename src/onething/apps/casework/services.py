@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from django.db import IntegrityError
@@ -18,14 +19,17 @@ from onething.apps.casework.calendars import register as register_calendars
 from onething.apps.casework.numbers import allocate
 from onething.apps.casework.reading import as_json, asked_digest, facts_as_json, snapshot_of
 from onething.domain.access.actors import SYSTEM, Actor
-from onething.domain.casework.commands import Command, Resubmit
+from onething.domain.casework.commands import Claim, Command, Resubmit
 from onething.domain.casework.deciding import decide, party_of
 from onething.domain.casework.snapshot import CaseSnapshot, ItemFacts, Refusal
 from onething.domain.casework.states import CaseId, CaseState
 from onething.ports.clock import CIVIL_ZONE
 
 __all__ = [
+    "MOST_AT_ONCE",
     "CaseRefused",
+    "ClaimOutcome",
+    "Claimed",
     "Conflict",
     "KeyReused",
     "NewCase",
@@ -34,6 +38,7 @@ __all__ = [
     "UnknownCase",
     "allocate",
     "as_platform",
+    "claim_all",
     "open_cases",
     "perform",
     "register_calendars",
@@ -43,6 +48,12 @@ __all__ = [
 
 LONGEST_KEY = 200
 """Characters of an idempotency key."""
+MOST_AT_ONCE = 100
+"""Cases of a bulk claim."""
+LONGEST_BULK_KEY = 100
+"""Characters of its key, to which each case adds its id."""
+TAKEN = frozenset({"claimed_by_other", "assigned_to_post"})
+"""Refusals which say that somebody else has a case."""
 TRIES_AT_PRESENT = 5
 """How often a command that takes the case as it is looks again when somebody else was first."""
 
@@ -121,6 +132,23 @@ class KeyReused(Exception):
 
 class UnknownCase(LookupError):
     """There is no such case, or not for this actor."""
+
+
+class ClaimOutcome(StrEnum):
+    """What became of one case."""
+
+    CLAIMED = "claimed"
+    TAKEN = "taken"
+    NOT_ALLOWED = "not_allowed"
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One case of a bulk claim; `reason` says in words why it isn't the actor's, and what to do."""
+
+    case: CaseId
+    outcome: ClaimOutcome
+    reason: str = ""
 
 
 def open_cases(
@@ -340,3 +368,39 @@ def resubmit(
 def as_platform(*, case: CaseId, command: Command, key: str, now: datetime) -> Reply:
     """Let the platform itself act on a case as it is (register answers, start); `key` as in `perform`."""
     return perform(actor=SYSTEM, case=case, command=command, expected_version=None, idempotency_key=key, now=now)
+
+
+def claim_all(*, actor: Actor, cases: Sequence[CaseId], idempotency_key: str, now: datetime) -> tuple[Claimed, ...]:
+    """Claim each of at most 100 cases as it is, one commit each; the same key again goes on where it stopped.
+
+    A case the actor has already is claimed. ValueError for more cases, or a key of more than 100 characters.
+    """
+    if len(cases) > MOST_AT_ONCE or not 0 < len(idempotency_key) <= LONGEST_BULK_KEY:
+        message = f"claim 1 to {MOST_AT_ONCE} cases at once, with a key of 1 to {LONGEST_BULK_KEY} characters"
+        raise ValueError(message)
+    return tuple(_claim(actor, case, idempotency_key, now) for case in dict.fromkeys(cases))
+
+
+def _claim(actor: Actor, case: CaseId, key: str, now: datetime) -> Claimed:
+    try:
+        perform(
+            actor=actor,
+            case=case,
+            command=Claim(),
+            expected_version=None,
+            idempotency_key=f"{key}#{case}",
+            now=now,
+        )
+    except CaseRefused as refused:
+        refusal = refused.refusal
+        if refusal.code == "already_claimed":
+            return Claimed(case, ClaimOutcome.CLAIMED)
+        outcome = ClaimOutcome.TAKEN if refusal.code in TAKEN else ClaimOutcome.NOT_ALLOWED
+        return Claimed(case, outcome, refusal.reason + refusal.remedy)
+    except UnknownCase:
+        return Claimed(case, ClaimOutcome.NOT_ALLOWED, "没有找到这个办件，或者它已转到别的单位。")
+    except Conflict:
+        return Claimed(case, ClaimOutcome.TAKEN, "该办件刚刚有变动，请刷新后再认领。")
+    except KeyReused:
+        return Claimed(case, ClaimOutcome.NOT_ALLOWED, "这个办件用同一个幂等键做过别的事，请刷新后再认领。")
+    return Claimed(case, ClaimOutcome.CLAIMED)

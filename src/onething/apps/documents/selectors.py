@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from onething.apps.documents import typesetting
 from onething.apps.documents.models import Document
+from onething.domain.documents import Sheet
 
 STAMP: Final = "(SELECT count(*) FROM document k WHERE k.application_id = {0})"
 """An SQL expression that grows with every document of an application; `{0}` is the application's id."""
@@ -38,6 +40,16 @@ def document(document_id: str) -> IssuedDocument | None:
     """Return one document, or None."""
     row = Document.objects.filter(id=document_id).first()
     return None if row is None else _issued(row)
+
+
+def screen(sheet: Sheet) -> str:
+    """Return a sheet as one HTML article, every text escaped; no row is read or written."""
+    return typesetting.html(sheet)
+
+
+def printed(sheet: Sheet, now: datetime) -> bytes:
+    """Return a sheet as PDF without recording it, for drafts."""
+    return typesetting.pdf(sheet, now)
 
 
 def _issued(row: Document) -> IssuedDocument:

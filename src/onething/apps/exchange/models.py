@@ -40,5 +40,6 @@ class RegisterRead(models.Model):
     class Meta:
         db_table = "register_read"
         indexes = [
-            models.Index(fields=["application_id", "instance_id", "register", "read_at"], name="register_read_latest")
+            models.Index(fields=["application_id", "instance_id", "register", "read_at"], name="register_read_latest"),
+            models.Index(fields=["key_digest", "-read_at", "-number"], name="register_read_about"),
         ]

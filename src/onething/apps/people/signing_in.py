@@ -105,6 +105,12 @@ def sign_out_everywhere(account: str, now: dt.datetime) -> int:
     return live.update(revoked_at=now)
 
 
+def sign_out_elsewhere(account: str, token: str, now: dt.datetime) -> int:
+    """Revoke every token of an account but this one; return how many were still good."""
+    live = AccessToken.objects.filter(account_id=account, revoked_at__isnull=True, expires_at__gt=now)
+    return live.exclude(digest=token_digest(token)).update(revoked_at=now)
+
+
 def _count_attempt(keys: dict[str, str], now: dt.datetime) -> dt.timedelta | None:
     """Count an attempt; return how long to wait if there were too many, else None."""
     rows = prepared.run(COUNT_ATTEMPT, {**keys, "now": now, "before": now - WINDOW})

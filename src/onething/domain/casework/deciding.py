@@ -37,7 +37,7 @@ def decide(
 ) -> Decision | Refusal:
     """Decide `command` at `now` (aware, Asia/Shanghai). Default deny: what no row of the table allows is refused."""
     row = TABLE[command.name]
-    refusal = _may(snapshot, row, actor) or _in_state(snapshot, row)
+    refusal = obstacle(snapshot, row, actor)
     if refusal is not None:
         return refusal
     for need in row.needs:
@@ -49,6 +49,11 @@ def decide(
     else:
         decision = _transition(snapshot, command, actor, now, row)
     return _with_dates(decision, snapshot, now, add_working_days)
+
+
+def obstacle(snapshot: CaseSnapshot, row: Transition, actor: Actor) -> Refusal | None:
+    """Return why neither the actor nor the case's state allows this row, whatever is typed; None if they do."""
+    return _may(snapshot, row, actor) or _in_state(snapshot, row)
 
 
 def party_of(snapshot: CaseSnapshot, actor: Actor) -> Party | None:

@@ -219,11 +219,18 @@ def _claim_problem(snapshot: CaseSnapshot, actor: Actor) -> Refusal | None:
 def _reassign_problem(snapshot: CaseSnapshot, command: asked.Reassign, actor: Actor) -> Refusal | None:
     if (command.to_account is None) == (command.to_post is None):
         return Refusal("reassign_target", "转派对象应为一名工作人员或者一个岗位。", "请选择其中一项。")
-    if snapshot.claimed_by not in (None, actor.account) and Duty.SUPERVISE not in actor.duties:
-        return Refusal("claimed_by_other", "该办件已由其他工作人员认领。", "请由认领人或者有监督职责的工作人员转派。")
     return _first(
-        text_problem("转派对象", command.to_account or command.to_post or ""), text_problem("转派理由", command.reason)
+        reassign_claim_problem(snapshot, actor),
+        text_problem("转派对象", command.to_account or command.to_post or ""),
+        text_problem("转派理由", command.reason),
     )
+
+
+def reassign_claim_problem(snapshot: CaseSnapshot, actor: Actor) -> Refusal | None:
+    """Refuse to take a case from whoever claimed it, unless by who supervises the unit."""
+    if snapshot.claimed_by in (None, actor.account) or Duty.SUPERVISE in actor.duties:
+        return None
+    return Refusal("claimed_by_other", "该办件已由其他工作人员认领。", "请由认领人或者有监督职责的工作人员转派。")
 
 
 def _deficiencies_problem(command: asked.RequestCorrection) -> Refusal | None:

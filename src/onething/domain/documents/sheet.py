@@ -72,10 +72,14 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A whole document: title, its number if it has one, and its blocks in reading order."""
+    """A whole document: title, its number if it has one, and its blocks in reading order.
+
+    `mark` is what the reader must know before anything else: that it is a draft.
+    """
 
     title: str
     number: str | None
     blocks: tuple[Block, ...]
     footnotes: tuple[str, ...] = ()
     check: Check | None = None
+    mark: str | None = None

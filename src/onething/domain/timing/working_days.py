@@ -62,9 +62,9 @@ def working_days_between(calendar: WorkingCalendar, start: datetime.date, end: d
     return sum(is_working(calendar, start + datetime.timedelta(days=step)).works for step in range(1, days + 1))
 
 
-def explain(due: DueDate) -> tuple[str, ...]:
-    """Say day by day, in Chinese, how a due date was counted."""
-    lines = [f"{_said(due.start)}收到，当日不计入，自次日起算（民法典第二百零一条）。"]
+def explain(due: DueDate, began: str = "收到") -> tuple[str, ...]:
+    """Say day by day, in Chinese, how a due date was counted; `began` says what happened on the first day."""
+    lines = [f"{_said(due.start)}{began}，当日不计入，自次日起算（民法典第二百零一条）。"]
     days: list[tuple[datetime.date, str]] = [(day, f"第{number}个工作日") for number, day in enumerate(due.counted, 1)]
     days += [(day, f"不计入：{why}") for day, why in due.skipped]
     lines += [f"{_said(day)}：{what}" for day, what in sorted(days)]

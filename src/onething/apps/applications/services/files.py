@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO, Final
 
 from django.conf import settings
@@ -184,14 +184,33 @@ _RESTORE: Final = """
 
 @again_if_overtaken
 def remove_file(*, actor: Actor, application_id: str, file_id: str, now: dt.datetime) -> Applied:
-    """Take a file out of its material; `restore_file` brings it back until the application is submitted."""
+    """Take a file out of its material; `restore_file` brings it back until the application is submitted.
+
+    A file added for a correction can be taken out until the correction is answered.
+    """
     found = load_for(actor, Action.EDIT_APPLICATION, application_id)
-    require(found, Act.REMOVE_FILE)
-    if all(one["id"] != file_id for one in found.files):
+    file = next((one for one in found.files if one["id"] == file_id), None)
+    if file is None:
         raise NotFound("file_unknown", "没有找到这个文件，可能已经删除。")
     also = (Also("removed", _REMOVE, {"r_at": now, "r_id": file_id}),)
+    if found.state is ApplicationState.IN_PROGRESS:
+        return _take_back(found, actor, file, also, now)
+    require(found, Act.REMOVE_FILE)
     version = edit(found, actor, Act.REMOVE_FILE, {}, {"file": file_id}, now, also)
     return Applied(found.id, version, edited_state(found).value)
+
+
+def _take_back(
+    found: Loaded, actor: Actor, file: Mapping[str, Any], also: tuple[Also, ...], now: dt.datetime
+) -> Applied:
+    waiting = open_correction(found.id)
+    if waiting is None or file["round"] != waiting.number:
+        raise Refused("wrong_state", "这个文件已随申请提交，不能再删除。")
+    act, data = Act.REMOVE_CORRECTION_FILE, {"file": file["id"]}
+    version = statements.apply(Write(found.id, found.version, act, found.state, actor, now, data=data, also=also))
+    if version is None:
+        raise stale(found)
+    return Applied(found.id, version, found.state.value)
 
 
 @again_if_overtaken

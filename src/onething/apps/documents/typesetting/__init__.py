@@ -53,7 +53,8 @@ def html(sheet: Sheet) -> str:
     number = f'<p class="number">编号：{escape(sheet.number)}</p>' if sheet.number else ""
     notes = "".join(f"<li>{escape(note)}</li>" for note in sheet.footnotes)
     foot = f'<footer><ul class="footnotes">{notes}</ul></footer>' if notes else ""
-    inner = f"<h1>{escape(sheet.title)}</h1>{number}{body}{_html_check(sheet.check)}{foot}"
+    mark = f'<p class="mark">{escape(sheet.mark)}</p>' if sheet.mark else ""
+    inner = f"{mark}<h1>{escape(sheet.title)}</h1>{number}{body}{_html_check(sheet.check)}{foot}"
     return f'<article class="sheet" lang="zh-Hans">{inner}</article>'
 
 
@@ -90,6 +91,7 @@ def _plain(sheet: Sheet) -> dict[str, object]:
         "check": None if sheet.check is None else {**asdict(sheet.check), "picture": picture(sheet.check.address)},
         "title": sheet.title,
         "number": sheet.number,
+        "mark": sheet.mark,
         "footnotes": list(sheet.footnotes),
         "blocks": [{"type": type(block).__name__.lower(), **asdict(block)} for block in sheet.blocks],
     }

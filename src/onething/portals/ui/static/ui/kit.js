@@ -62,6 +62,8 @@
     unsaved = false;
     form.setAttribute("aria-busy", "true");
     event.submitter?.setAttribute("aria-busy", "true");
+    // An answer that is a file leaves the page where it is.
+    setTimeout(() => ready(form), 10000);
     if (form.enctype === "multipart/form-data") send(event, form);
   });
   function ready(from = document) {
@@ -69,6 +71,7 @@
     if (from.getAttribute) from.removeAttribute("aria-busy");
   }
   addEventListener("pageshow", () => ready());
+  addEventListener("popstate", (event) => event.state?.whole && location.reload());
 
   // ---- upload: drop, check the size, show how far it is
   function drop(zone) {
@@ -123,15 +126,20 @@
       if (step.lengthComputable) bar.value = (100 * step.loaded) / step.total;
     };
     request.onload = () => {
-      if (request.status < 400) location.assign(request.responseURL || location.href);
-      else {
-        // The page itself says what is wrong.
-        const page = new DOMParser().parseFromString(request.responseText, "text/html");
-        const main = page.getElementById("main");
-        if (!main) return broken();
-        document.getElementById("main").replaceWith(main);
-        begin(main);
+      // The answer is shown as it came: asking for it again would lose what it has to say once.
+      const page = new DOMParser().parseFromString(request.responseText, "text/html");
+      const fresh = page.querySelector(".page");
+      if (!fresh) return broken();
+      document.querySelector(".page").replaceWith(fresh);
+      document.title = page.title;
+      if (request.responseURL !== location.href) {
+        history.replaceState({ whole: true }, "");
+        history.pushState({ whole: true }, "", request.responseURL);
       }
+      window.htmx?.process(fresh);
+      scrollTo(0, 0);
+      document.getElementById("main").focus();
+      begin(fresh);
     };
     request.onerror = request.onabort = request.ontimeout = broken;
     request.open("POST", form.action);
