@@ -11,19 +11,13 @@ from onething.apps.applications import selectors
 from onething.apps.applications.overview import MyLine
 from onething.apps.catalogue import finding
 from onething.domain.access.actors import Actor, ActorKind
+from onething.portals.citizen.following import to_do
 from onething.portals.ui.pages import page, url
 from onething.portals.ui.rendering import render
 from onething.portals.ui.requests import PortalRequest
 
 MOST: Final = 6
 _OVER: Final = frozenset({"concluded", "withdrawn"})
-_WHERE: Final = {
-    "complete": "citizen:application",
-    "change": "citizen:application",
-    "sign": "citizen:sign",
-    "submit": "citizen:check",
-    "correct": "citizen:correction",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +45,5 @@ def _mine(visitor: Actor) -> tuple[Mine, ...]:
 
 def _where(line: MyLine) -> str:
     """Return where what is needed from me is done; where nothing is, how it stands."""
-    kind = line.needs[0].kind if line.needed else ""
-    return url(_WHERE.get(kind, "citizen:tracking"), application=line.application_id)
+    href = to_do(line.application_id, line.needs[0]).href if line.needed else None
+    return href or url("citizen:tracking", application=line.application_id)
