@@ -8,6 +8,7 @@ from typing import BinaryIO, Final
 
 from onething.apps.applications import store
 from onething.apps.applications.asked import correction_asked, correction_form
+from onething.apps.applications.coordinating import Coordinated, coordinated_one
 from onething.apps.applications.following import results, stamp, tracking
 from onething.apps.applications.known import Named, SharedPage, named, shared
 from onething.apps.applications.loading import load_for
@@ -36,6 +37,7 @@ from onething.domain.applications.states import STATE_NAMES, ApplicationState
 from onething.domain.casework.states import CaseState
 
 __all__ = [
+    "Coordinated",
     "MyPage",
     "Named",
     "SharedPage",
@@ -43,6 +45,7 @@ __all__ = [
     "UnitPlace",
     "concluded",
     "coordinated",
+    "coordinated_one",
     "coordination",
     "correction_asked",
     "correction_form",
