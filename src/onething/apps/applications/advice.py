@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from onething.apps.catalogue import selectors
 from onething.apps.exchange.selectors import unconnected_licences
@@ -40,9 +40,16 @@ class Advice:
         return brief(self.local, self.guidance, self.form, self.materials, self.plan, self.units)
 
 
-_kept: Final[selectors.Kept[tuple[str, str, str, tuple[tuple[str, str], ...], dt.date], Advice]] = selectors.Kept(
-    MOST_KEPT
-)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Advice, and the same as 一次告知."""
+
+    advice: Advice
+    briefing: Briefing
+
+
+_Asked: TypeAlias = tuple[str, str, str, tuple[tuple[str, str], ...], dt.date]
+_kept: Final[selectors.Kept[_Asked, Told]] = selectors.Kept(MOST_KEPT)
 
 
 def advise(
@@ -60,14 +67,18 @@ def advise(
     return _made(selectors.local_event(digest or selectors.current_digest(), event_id, region), answers, values, today)
 
 
-def first_advice(event_id: str, region: str, answers: Mapping[str, object], today: dt.date) -> Advice:
-    """Return the advice on the version published now to somebody who has typed nothing but answers; as `advise`.
+def first_advice(digest: str, event_id: str, region: str, answers: Mapping[str, object], today: dt.date) -> Told:
+    """Return the advice to somebody who has typed nothing but answers, with its briefing; KeyError as `advise`.
 
     Many give the same answers, so the latest are kept: by version and answers, without anything of a person.
     """
-    local = selectors.local_event(selectors.current_digest(), event_id, region)
+    local = selectors.local_event(digest, event_id, region)
     said = tuple(sorted((name, repr(answer)) for name, answer in answers.items()))
-    return _kept.get((local.digest, event_id, region, said, today), lambda: _made(local, answers, {}, today))
+    return _kept.get((digest, event_id, region, said, today), lambda: _told(_made(local, answers, {}, today)))
+
+
+def _told(advice: Advice) -> Told:
+    return Told(advice, advice.briefing())
 
 
 def _made(local: LocalEvent, answers: Mapping[str, object], values: Mapping[str, object], today: dt.date) -> Advice:

@@ -167,6 +167,8 @@ class SignatoryLine:
     name: str
     signed_at: dt.datetime | None
     me: bool
+    present: bool = False
+    """Their identity was checked in the clerk's open visit: they can sign at this counter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +205,7 @@ class SectionPage:
 
     `counted_by` is the question whose answer says how many of this participant there are; `reads` are the registers
     asked about this one; `prefilled` whether any register was asked for this application; `originals` what the source
-    of a prefilled value said that the person changed, as text by field key; `registers` are the names of those that can
+    of a prefilled value said that the person changed, by field key; `registers` are the names of those that can
     fill in something here.
     """
 
@@ -218,7 +220,7 @@ class SectionPage:
     counted_by: QuestionLine | None
     reads: tuple[RegisterRead, ...]
     prefilled: bool
-    originals: Mapping[str, str]
+    originals: Mapping[str, object]
     registers: tuple[str, ...]
     progress: tuple[SectionLine, ...]
     before: str | None
@@ -351,6 +353,7 @@ class Tracking:
     withdrawable: bool = False
     mine: bool = False
     """Whether the actor may act for the application, and does not only sign it."""
+    query_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from onething.apps.catalogue import selectors
 from onething.apps.catalogue.finding import EventLine, event_line
 from onething.apps.catalogue.selectors import Kept
 from onething.definitions.types.catalogue import LocalEvent
-from onething.definitions.types.life_events import ItemInEvent, Release
+from onething.definitions.types.life_events import ItemInEvent, Question, Release
 from onething.definitions.types.materials import Level
 from onething.domain.measures.inventory import Asked, how_it_is_had, inventory
 
@@ -44,11 +44,12 @@ class DescribedMaterial:
 class Described:
     """A life event in one region. `signs`: participants who may have to sign; `together`: results come at once."""
 
+    digest: str
     line: EventLine
     region: str
     region_name: str
     lead: str
-    questions: int
+    questions: tuple[Question, ...]
     items: tuple[DescribedItem, ...]
     materials: tuple[DescribedMaterial, ...]
     signs: tuple[str, ...]
@@ -77,11 +78,12 @@ def described(event_id: str, region: str) -> Described | None:
 def _describe(line: EventLine, digest: str, region: str) -> Described:
     local = selectors.local_event(digest, line.id, region)
     return Described(
+        digest=digest,
         line=line,
         region=region,
         region_name=local.region.name,
         lead=local.organisations[local.event.lead].name,
-        questions=len(local.event.questions),
+        questions=local.event.questions,
         items=tuple(_item(local, use) for use in local.event.items),
         materials=tuple(_material(local, asked) for asked in inventory(local).values()),
         signs=tuple(subject.name for subject in local.event.subjects if subject.signs),

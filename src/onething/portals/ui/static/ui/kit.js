@@ -62,6 +62,8 @@
     unsaved = false;
     form.setAttribute("aria-busy", "true");
     event.submitter?.setAttribute("aria-busy", "true");
+    // An answer that is a file leaves the page where it is.
+    setTimeout(() => ready(form), 10000);
     if (form.enctype === "multipart/form-data") send(event, form);
   });
   function ready(from = document) {
@@ -69,6 +71,7 @@
     if (from.getAttribute) from.removeAttribute("aria-busy");
   }
   addEventListener("pageshow", () => ready());
+  addEventListener("popstate", (event) => event.state?.whole && location.reload());
 
   // ---- upload: drop, check the size, show how far it is
   function drop(zone) {
@@ -82,7 +85,7 @@
         [...one.files].forEach((file) => {
           const line = document.createElement("li");
           const over = limit && file.size > limit;
-          line.textContent = `${file.name} · ${Math.max(0.1, file.size / 1048576).toFixed(1)} MB`;
+          line.textContent = `${file.name} · ${file.size < 1048576 ? `${Math.ceil(file.size / 1024)} KB` : `${(file.size / 1048576).toFixed(1)} MB`}`;
           if (over) {
             line.className = "is-wrong";
             line.textContent += ` · ${zone.dataset.limitWords}`;
@@ -123,15 +126,20 @@
       if (step.lengthComputable) bar.value = (100 * step.loaded) / step.total;
     };
     request.onload = () => {
-      if (request.status < 400) location.assign(request.responseURL || location.href);
-      else {
-        // The page itself says what is wrong.
-        const page = new DOMParser().parseFromString(request.responseText, "text/html");
-        const main = page.getElementById("main");
-        if (!main) return broken();
-        document.getElementById("main").replaceWith(main);
-        begin(main);
+      // The answer is shown as it came: asking for it again would lose what it has to say once.
+      const page = new DOMParser().parseFromString(request.responseText, "text/html");
+      const fresh = page.querySelector(".page");
+      if (!fresh) return broken();
+      document.querySelector(".page").replaceWith(fresh);
+      document.title = page.title;
+      if (request.responseURL !== location.href) {
+        history.replaceState({ whole: true }, "");
+        history.pushState({ whole: true }, "", request.responseURL);
       }
+      window.htmx?.process(fresh);
+      scrollTo(0, 0);
+      document.getElementById("main").focus();
+      begin(fresh);
     };
     request.onerror = request.onabort = request.ontimeout = broken;
     request.open("POST", form.action);
@@ -197,6 +205,10 @@
     if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token.value;
   });
   document.addEventListener("htmx:afterSwap", (event) => begin(event.detail.target));
+  // What looks again by itself does so only while somebody looks, and says nothing when the network is gone.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (document.hidden && event.detail.elt.hasAttribute?.("data-while-visible")) event.preventDefault();
+  });
   document.addEventListener("htmx:sendError", () => toast(words().broken));
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful && event.detail.elt.matches?.("form[data-saved]")) unsaved = false;
