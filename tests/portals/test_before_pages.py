@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+
 @pytest.fixture
 def shipped(db: None) -> None:
     import datetime as dt
     from pathlib import Path
+
     from onething.apps.catalogue import services
     from onething.domain.access.actors import SYSTEM
     services.publish(Path(__file__).parents[2] / "catalogue", SYSTEM, dt.datetime(2026, 3, 2, 1, tzinfo=dt.UTC))

@@ -13,6 +13,7 @@ from tests.api.kit import HOSPITAL
 from tests.portals.city import City
 from tests.portals.states import deed, recipe
 from tests.support.applications import officer
+from tests.support.persons import identity_number
 
 SEES = {"colleague": 200}
 """Who supervises the unit sees its cases as well."""
@@ -28,6 +29,12 @@ def ticked(city: City) -> dict[str, str]:
     """Tick a case in the inbox."""
     case = CaseId(city.places["submitted"], 1)
     return {"case": f"{case}/{selectors.case_for(SYSTEM, case).number}"}
+
+
+def a_file(city: City) -> str:
+    """Return a file of the first case's materials."""
+    view = selectors.case_for(SYSTEM, CaseId(city.places["submitted"], 1))
+    return next(str(each["id"]) for material in view.materials for each in material.get("files") or ())
 
 
 def claimed_by_another(city: City) -> None:
@@ -53,6 +60,7 @@ recipe("desk:home", "nothing found", who="officer", path="/desk/?q=没有这个�
 recipe("desk:home", "not mine", who="clerk", path="/desk/")
 deed("desk:claim", on=("desk:home", "usual"), typed=ticked)
 
+recipe("desk:load-table", "file", who="colleague", path="/desk/load.csv", also=NO_LOAD)
 recipe("desk:load", who="colleague", path="/desk/load", also=NO_LOAD)
 
 recipe("desk:coordination", who="coordinator", path="/desk/coordination", also=NO_LEAD)
@@ -86,6 +94,23 @@ recipe(
     path="/desk/cases/{approved}.1",
     also=SEES,
     first=claimed_by_another,
+)
+
+recipe(
+    "desk:file",
+    "file",
+    who="officer",
+    path="/desk/cases/{submitted}.1/files/{file}",
+    more={"file": a_file},
+    also=SEES,
+)
+recipe(
+    "desk:document",
+    "file",
+    who="officer",
+    path="/desk/cases/{accepted}.1/documents/{document}",
+    more={"document": lambda city: city.document("accepted", 1)},
+    also=SEES,
 )
 
 for state, (place, command, also) in {
@@ -133,7 +158,7 @@ deed(
 recipe("desk:paper", who="officer", path="/desk/paper", also=NO_INTAKE)
 PAPER = {
     "applicant_name": "李小满",
-    "applicant": "110105199003070011",
+    "applicant": identity_number(2),
     "reason": "系统停机",
     "instead": "在窗口办理",
     "outcome": "refused",
