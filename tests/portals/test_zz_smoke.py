@@ -1,9 +1,11 @@
 from __future__ import annotations
+
 import re
-import pytest
+
 from tests.portals.city import City
-from tests.portals.reading import Reader
-from tests.support.applications import MOTHER, World
+from tests.support.applications import MOTHER
+
+
 def test_smoke(city: City) -> None:
     app = city.places["draft"]
     new = city.start("newborn", {"married": True, "newborn_count": 2, "insured": True}, MOTHER).application_id
