@@ -25,17 +25,17 @@ from onething.domain.assistance.visits import (
     ConsentOn,
     IdentityDocument,
 )
-from onething.portals.counter.telling import told
 from onething.portals.ui.language import gettext as _
 from onething.portals.ui.language import phrase
 from onething.portals.ui.pages import page
 from onething.portals.ui.rendering import redirect, render
 from onething.portals.ui.requests import PortalRequest
+from onething.portals.ui.telling import told
 
 FIELDS: Final = (
-    "name identity_number phone document consent_on may_continue credit_code enterprise authority dated valid_until"
-    " covers version"
-).split()
+    *("name", "identity_number", "phone", "document", "consent_on", "may_continue", "version"),
+    *("credit_code", "enterprise", "authority", "dated", "valid_until", "covers"),
+)
 LONGEST: Final = 300
 
 
@@ -158,7 +158,12 @@ def _consent(typed: Mapping[str, str]) -> Consent:
 
 
 def arrival(
-    request: PortalRequest, typed: Mapping[str, Any], *, enterprise: bool, errors: Mapping[str, str] | None = None, **more: Any
+    request: PortalRequest,
+    typed: Mapping[str, Any],
+    *,
+    enterprise: bool,
+    errors: Mapping[str, str] | None = None,
+    **more: Any,
 ) -> HttpResponse:
     """Show the form of whoever has come, with what is known or was typed."""
     context = {

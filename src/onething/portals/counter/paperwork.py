@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, Final, cast
 from django.http import HttpResponse
 
 from onething.apps.applications import selectors, services
-from onething.apps.applications.selectors import MaterialLine
+from onething.apps.applications.replies import MaterialLine
 from onething.apps.applications.services import SignedOn
 from onething.apps.assistance import services as assistance
 from onething.apps.documents import selectors as documents
@@ -16,13 +16,13 @@ from onething.apps.people import limits
 from onething.domain.applications.refusals import Refused
 from onething.domain.applications.states import EDITABLE, SUBMITTED, ApplicationState
 from onething.domain.assistance.visits import CONSENT_NAMES, ConsentOn
-from onething.portals.counter.telling import KINDS
 from onething.portals.ui.language import gettext as _
 from onething.portals.ui.language import phrase
 from onething.portals.ui.pages import action, page
 from onething.portals.ui.problems import spend
 from onething.portals.ui.rendering import redirect, render
 from onething.portals.ui.requests import PortalRequest, say
+from onething.portals.ui.telling import KINDS
 
 SCANS_BYTES: Final = 100 * 1024 * 1024
 WRITABLE: Final = frozenset({*(state.value for state in EDITABLE), ApplicationState.AWAITING_SIGNATURES.value})
@@ -85,9 +85,7 @@ def papers(request: PortalRequest, application: str) -> HttpResponse:
     return render(request, "counter/papers.html", context, status=422 if errors else 200)
 
 
-def _paper(
-    request: PortalRequest, application: str, number: int, line: MaterialLine, errors: dict[str, str]
-) -> int:
+def _paper(request: PortalRequest, application: str, number: int, line: MaterialLine, errors: dict[str, str]) -> int:
     """Record one row; return whether anything was recorded."""
     seen, copies = request.form.get(f"seen-{number}") == "yes", request.form.get(f"copies-{number}", "").strip()
     scans = request.files.getlist(f"scan-{number}")
@@ -125,7 +123,7 @@ def _paper(
 def _copies(text: str) -> int:
     if text == "":
         return 0
-    if not (text.isascii() and text.isdigit() and len(text) < 4):  # noqa: PLR2004 - more than 99 is refused in words
+    if not (text.isascii() and text.isdigit() and len(text) < 4):
         raise Refused("paper_invalid", "复印件份数应为 0 至 99，备注不超过 200 字。")
     return int(text)
 

@@ -9,12 +9,12 @@ from onething.apps.assistance import selectors, services
 from onething.domain.applications.refusals import Refused
 from onething.domain.assistance.visits import DOCUMENT_NAMES, IdentityDocument
 from onething.portals.counter.arriving import LONGEST, errors_of, visitor_of
-from onething.portals.counter.telling import KINDS, told
 from onething.portals.ui.language import gettext as _
 from onething.portals.ui.language import phrase
 from onething.portals.ui.pages import action, page
 from onething.portals.ui.rendering import redirect, render
 from onething.portals.ui.requests import PortalRequest, say
+from onething.portals.ui.telling import KINDS, told
 
 
 @page("counter", "visit", "clerk", name="visit", states=("usual", "enterprise", "nobody"))
@@ -57,7 +57,14 @@ def join(request: PortalRequest) -> HttpResponse:
     return render(request, "counter/join.html", context, status=422 if errors else 200)
 
 
-@page("counter", "visit/first-password", "clerk", name="first-password", states=("usual", "issued"), methods=("GET", "POST"))
+@page(
+    "counter",
+    "visit/first-password",
+    "clerk",
+    name="first-password",
+    states=("usual", "issued"),
+    methods=("GET", "POST"),
+)
 def first_password(request: PortalRequest) -> HttpResponse:
     """Print a code with which the person sets their first password at home."""
     services.serving(request.actor)
@@ -90,7 +97,9 @@ def progress(request: PortalRequest) -> HttpResponse:
     if request.posted:
         number = request.form.get("number", "")[:40]
         try:
-            found = told(selectors.progress(number, request.form.get("code", "")[:20], request.actor.account, request.now))
+            found = told(
+                selectors.progress(number, request.form.get("code", "")[:20], request.actor.account, request.now)
+            )
         except Refused as refused:
             error = phrase(refused.message)
     context = {"found": found, "number": number, "error": error}
