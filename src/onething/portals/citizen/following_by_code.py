@@ -32,5 +32,5 @@ def progress(request: PortalRequest) -> HttpResponse:
             found = told(selectors.progress(number, code, f"address {request.address}", request.now))
         except Refused as refused:
             error = phrase(refused.message)
-    context = {"found": found, "number": number, "error": error}
+    context = {"found": found, "number": "" if found else number, "error": error}
     return render(request, "citizen/progress.html", context, status=422 if error else 200)

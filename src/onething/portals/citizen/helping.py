@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import HttpResponse
 
 from onething.apps.applications import selectors, services
@@ -13,7 +15,7 @@ from onething.portals.ui.pages import action, page
 from onething.portals.ui.rendering import redirect, render
 from onething.portals.ui.requests import PortalRequest, say
 
-ENDED = frozenset({"concluded", "withdrawn"})
+ENDED: Final = frozenset({"concluded", "withdrawn"})
 
 
 @page(
@@ -21,7 +23,7 @@ ENDED = frozenset({"concluded", "withdrawn"})
     "applications/<application>/helpers",
     "applicant",
     name="helpers",
-    states=("usual", "given", "errors", "ended"),
+    states=("usual", "given", "clerk", "errors", "ended"),
     methods=("GET", "POST"),
 )
 def helpers(request: PortalRequest, application: str) -> HttpResponse:

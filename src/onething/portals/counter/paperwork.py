@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, Final, cast
 from django.http import HttpResponse
 
 from onething.apps.applications import selectors, services
-from onething.apps.applications.replies import MaterialLine
+from onething.apps.applications.replies import FormField, MaterialLine
 from onething.apps.applications.services import SignedOn
 from onething.apps.assistance import services as assistance
 from onething.apps.documents import selectors as documents
@@ -16,6 +16,7 @@ from onething.apps.people import limits
 from onething.domain.applications.refusals import Refused
 from onething.domain.applications.states import EDITABLE, SUBMITTED, ApplicationState
 from onething.domain.assistance.visits import CONSENT_NAMES, ConsentOn
+from onething.portals.citizen.fields import in_words
 from onething.portals.ui.language import gettext as _
 from onething.portals.ui.language import phrase
 from onething.portals.ui.pages import action, page
@@ -155,8 +156,13 @@ def signatures(request: PortalRequest, application: str) -> HttpResponse:
         "ways": [(kind.value, phrase(CONSENT_NAMES[kind])) for kind in ConsentOn],
         "errors": errors,
         "typed": request.form,
+        "said": _said,
     }
     return render(request, "counter/signatures.html", context, status=422 if errors else 200)
+
+
+def _said(field: FormField) -> str:
+    return in_words(field, field.value)
 
 
 def _signed(request: PortalRequest, application: str) -> dict[str, str]:
@@ -207,7 +213,7 @@ def submit(request: PortalRequest, application: str) -> HttpResponse:
     return redirect("counter:receipt", application=application)
 
 
-@page("counter", "applications/<application>/receipt", "clerk", name="receipt", states=("usual", "coming"))
+@page("counter", "applications/<application>/receipt", "clerk", name="receipt")
 def receipt(request: PortalRequest, application: str) -> HttpResponse:
     """Show the receipt to be printed: number, code, what was received, until when."""
     tracking = selectors.tracking(request.actor, application)

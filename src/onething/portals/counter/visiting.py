@@ -9,6 +9,7 @@ from onething.apps.assistance import selectors, services
 from onething.domain.applications.refusals import Refused
 from onething.domain.assistance.visits import DOCUMENT_NAMES, IdentityDocument
 from onething.portals.counter.arriving import LONGEST, errors_of, visitor_of
+from onething.portals.counter.paperwork import WRITABLE
 from onething.portals.ui.language import gettext as _
 from onething.portals.ui.language import phrase
 from onething.portals.ui.pages import action, page
@@ -23,7 +24,7 @@ def visit(request: PortalRequest) -> HttpResponse:
     current = selectors.visit(request.actor, request.now)
     if current is None:
         return render(request, "counter/nobody.html")
-    return render(request, "counter/visit.html", {"visit": current, "kinds": KINDS})
+    return render(request, "counter/visit.html", {"visit": current, "kinds": KINDS, "writable": WRITABLE})
 
 
 @action("counter", "visit/close", "clerk", name="close")
@@ -102,5 +103,5 @@ def progress(request: PortalRequest) -> HttpResponse:
             )
         except Refused as refused:
             error = phrase(refused.message)
-    context = {"found": found, "number": number, "error": error}
+    context = {"found": found, "number": "" if found else number, "error": error}
     return render(request, "counter/progress.html", context, status=422 if error else 200)
