@@ -1,4 +1,4 @@
-"""Somebody in front of a browser: presses what is written on buttons, fills in what has a label, reads what is there."""
+"""Somebody in front of a browser: presses what is written on buttons, fills in labelled fields, reads what is there."""
 
 from __future__ import annotations
 
