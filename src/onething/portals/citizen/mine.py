@@ -33,7 +33,7 @@ def mine(request: PortalRequest) -> HttpResponse:
         found = selectors.overview(request.actor, shown)
     concluded = [one.application_id for one in (*found.needed, *found.rest) if one.state == "concluded"]
     rated = ratings.rated(request.actor, concluded) if concluded else frozenset()
-    more = f"{url('citizen:mine')}?{urlencode({'show': shown.value, 'after': found.next_page})}"
+    more = f"{url('citizen:mine')}?{urlencode({'show': shown.value, 'after': found.next_page or ''})}"
     context = {
         "shown": shown.value,
         "tabs": [(label, _address(one), one is shown) for one, label in _labels()],
