@@ -85,7 +85,7 @@
         [...one.files].forEach((file) => {
           const line = document.createElement("li");
           const over = limit && file.size > limit;
-          line.textContent = `${file.name} · ${Math.max(0.1, file.size / 1048576).toFixed(1)} MB`;
+          line.textContent = `${file.name} · ${file.size < 1048576 ? `${Math.ceil(file.size / 1024)} KB` : `${(file.size / 1048576).toFixed(1)} MB`}`;
           if (over) {
             line.className = "is-wrong";
             line.textContent += ` · ${zone.dataset.limitWords}`;
