@@ -23,7 +23,7 @@ KEYBOARDS: Final = {"mobile": "tel", "bank-card": "numeric", "division-code": "n
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """One field. `theirs` is what another page saved meanwhile, in words, where the person has to choose.
+    """One field. `theirs`: what another page saved meanwhile, in words, for the person to choose; `take` takes it.
 
     `control`: text, long, number, date, choice, area, yes_no, consent, or known for what is not typed at all.
     """
@@ -37,6 +37,7 @@ class FieldView:
     source: str | None
     taken: dt.datetime | None
     theirs: str | None
+    take: str | None
     options: tuple[tuple[str, str], ...]
 
     @property
@@ -84,6 +85,7 @@ def view_of(
         source=phrase(origin.name) if origin is not None and prefilled else None,
         taken=dt.datetime.fromisoformat(origin.read_at) if origin is not None and prefilled else None,
         theirs=None if theirs is None else words_of(field, theirs),
+        take=None if theirs is None else f"{field.key}={theirs}",
         options=_options(page, field, text),
     )
 

@@ -66,11 +66,11 @@ def section(request: PortalRequest, application: str, section: str) -> HttpRespo
 
 def _keep(request: PortalRequest, found: SectionPage, given: Mapping[str, str]) -> Kept:
     """Save what the person changed, as far as it can be kept."""
-    seen, taken = typing.seen(request.form), request.form.getlist(typing.TAKE)
+    seen = typing.seen(request.form)
     refused: dict[str, str] = {}
     gone: set[str] = set()
     for _attempt in range(TRIES):
-        change = typing.changed(typing.shown(found.section.fields), seen, given, taken)
+        change = typing.changed(typing.shown(found.section.fields), seen, given)
         values = {key: text for key, text in change.values.items() if key not in refused and key not in gone}
         if not values:
             return Kept(found, frozenset(), change.clashes, refused)
@@ -158,9 +158,16 @@ def _again(request: PortalRequest, kept: Kept, given: Mapping[str, str]) -> Http
     """Show the form again with what was typed, where it can't be kept or where another value was saved meanwhile."""
     unkept = {key: given[key] for key in (*kept.clashes, *kept.refused) if key in given}
     errors = _errors(kept.page, everything=False) | dict(kept.refused)
-    errors |= {key: _("这一项在另一个页面也改过。请选一个再保存。") for key in kept.clashes}
+    errors |= _clashing(kept)
     views = views_of(kept.page, given=unkept, errors=errors, theirs=kept.clashes)
     return _page(request, kept.page, views, status=409 if kept.clashes else 422)
+
+
+def _clashing(kept: Kept) -> dict[str, str]:
+    labels = {field.key: phrase(field.label) for field in kept.page.section.fields}
+    return {
+        key: _("“%(label)s”在另一个页面也改过。请看看用哪一个，再保存。", label=labels[key]) for key in kept.clashes
+    }
 
 
 def _on(request: PortalRequest, found: SectionPage) -> HttpResponse:
@@ -188,7 +195,7 @@ def _saved_as_typed(request: PortalRequest, kept: Kept, given: Mapping[str, str]
     """
     found, before = kept.page, typing.seen(request.form)
     errors = _errors(found, everything=False) | dict(kept.refused)
-    errors |= {key: _("这一项在另一个页面也改过。请选一个再保存。") for key in kept.clashes}
+    errors |= _clashing(kept)
     faults = frozenset(errors)
     errors = {key: words for key, words in errors.items() if key not in kept.saved}
     shown_wrong = set(request.form.get(WRONG, "").split())
