@@ -16,7 +16,7 @@ TEMPLATES = sorted((SOURCE / "portals").rglob("*.html"))
 MODULES = sorted((SOURCE / "portals").rglob("*.py"))
 MARKERS = frozenset({"_", "gettext", "ngettext"})
 # Dates and weekdays in both languages are made there.
-BILINGUAL = frozenset({"language.py", "translations.py"})
+BILINGUAL = frozenset({"language.py", "phrases.py"})
 OWN_NAME = "中文"
 """A language is called by its own name, whatever the page speaks."""
 

@@ -16,7 +16,7 @@ from tests.portals.looking import (
     small_text,
     wider_than_window,
 )
-from tests.portals.states import RECIPES
+from tests.portals.states import RECIPES, shown
 from tests.portals.visiting import show
 from tests.support.browser import DESKTOP, PHONE, Device, Visitor
 
@@ -75,7 +75,7 @@ def measured(visitor: Visitor, mode: str) -> Iterator[str]:
 
 def states_of(*doors: str) -> list[tuple[str, str]]:
     """Return the states of all pages of some doors."""
-    return sorted(state for state in RECIPES if state[0].partition(":")[0] in doors)
+    return [state for state in shown() if state[0].partition(":")[0] in doors]
 
 
 @contextmanager

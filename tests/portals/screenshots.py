@@ -43,9 +43,8 @@ def world() -> Iterator[Live]:
     from onething.config import migrating
     from onething.config.database import EmbeddedPostgres
     from tests.api.kit import world_clock
-    from tests.portals.city import City
+    from tests.portals.liuyang import Liuyang, born, registers
     from tests.portals.live import served
-    from tests.support.applications import publish
     from tests.support.database import Ground
 
     with tempfile.TemporaryDirectory(prefix="onething-screenshots-") as name:
@@ -53,11 +52,10 @@ def world() -> Iterator[Live]:
         postgres = EmbeddedPostgres(folder / "postgres", durable=False)
         postgres.start()
         try:
-            ground, city = Ground(postgres), City()
-            with chromium() as browser, world_clock(city):
+            ground, city = Ground(postgres), Liuyang(folder=folder)
+            with chromium() as browser, world_clock(city), registers(), born():
                 ground.lay()
-                publish()
-                city.settle()
+                city.found()
                 city.build()
                 with served(ground, city, browser, folder) as live:
                     yield live
@@ -74,9 +72,10 @@ def file_name(page: str, state: str, *how: str) -> str:
 
 def wanted() -> Iterator[tuple[str, Recipe, Device, str]]:
     """Yield every picture: its name, the recipe of its state, the device and the mode."""
-    from tests.portals.states import RECIPES
+    from tests.portals.states import RECIPES, shown
 
-    for (page, state), recipe in sorted(RECIPES.items()):
+    for page, state in shown():
+        recipe = RECIPES[page, state]
         yield file_name(page, state), recipe, DESKTOP, "standard"
         if (page, state) not in KEY_PAGES:
             continue

@@ -51,6 +51,7 @@ class Recipe:
     typed: Values | Callable[[City], Values] | None = None
     form: str | None = None
     ended: bool = False
+    file: bool = False
     status: int = 200
 
     def address(self, city: City, *, missing: bool = False) -> str:
@@ -101,17 +102,26 @@ class Deed:
 
 RECIPES: Final[dict[tuple[str, str], Recipe]] = {}
 DEEDS: Final[dict[str, Deed]] = {}
+TWICE: Final[list[str]] = []
+"""What was said twice; one of the two is superfluous."""
+
+
+def shown() -> list[tuple[str, str]]:
+    """Return the states of all pages that are read in the browser."""
+    return sorted(state for state, recipe in RECIPES.items() if not recipe.file)
 
 
 def recipe(page: str, state: str = "usual", **how: object) -> None:
-    """Say how a page comes into a state; a second recipe for it is an error."""
-    assert (page, state) not in RECIPES, f"{page} has two recipes for “{state}”"
+    """Say how a page comes into a state; a page that is a file has one state, "file"."""
+    if (page, state) in RECIPES:
+        TWICE.append(f"{page}, {state}")
     RECIPES[page, state] = Recipe(page, state, **how)  # type: ignore[arg-type]  # Recipe's own arguments
 
 
 def deed(page: str, *, on: tuple[str, str], **how: object) -> None:
-    """Say how what a page offers is done; a second deed for it is an error."""
-    assert page not in DEEDS, f"{page} has two deeds"
+    """Say how what a page offers is done."""
+    if page in DEEDS:
+        TWICE.append(page)
     DEEDS[page] = Deed(page, on, **how)  # type: ignore[arg-type]  # Deed's own arguments
 
 

@@ -57,6 +57,8 @@ def test_a_page_opens_for_its_audience_and_for_nobody_else(city: City, name: str
         with undone():
             answer = city.visit(who).get(recipe.address(city))
         got[who], want[who] = answer.status_code, expected(page, recipe, who)
+        if recipe.file and answer.status_code == 200:
+            assert not answer.headers["Content-Type"].startswith("text/html")
         if want[who] == 302:
             assert answer.headers["Location"].startswith("/sign-in?next=")
     assert got == want

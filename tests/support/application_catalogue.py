@@ -53,6 +53,14 @@ _ORGANISATIONS = {
     "health-commission": _organisation(
         "卫健部门", "department", {"liuyang-health": {"name": "浏阳市卫健局", "areas": ["430181"]}}
     ),
+    "service-centre": _organisation(
+        "政务服务中心",
+        "service_centre",
+        {
+            "liuyang-service-centre": {"name": "浏阳市政务服务中心", "areas": ["430181"]},
+            "furong-service-centre": {"name": "芙蓉区政务服务中心", "areas": ["430102"]},
+        },
+    ),
     "hospital": _organisation(
         "助产机构",
         "hospital",

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import text
 
 from onething.domain.guidance.briefing import brief
 from onething.domain.guidance.deciding import guide
@@ -13,7 +15,7 @@ from onething.domain.merging.competence import competent_unit
 from onething.domain.merging.forms import merge_form
 from onething.domain.merging.materials import merge_materials
 from onething.domain.planning.graph import plan
-from onething.portals.ui import translations
+from onething.portals.ui import phrases, translations
 from onething.portals.ui.language import ENGLISH, noting_missing, phrase, use
 from onething.portals.ui.translations import CHINESE, HOLE
 from tests.domain.events import NEWBORN, NEWBORN_VALUES, RESTAURANT, TODAY, event
@@ -24,7 +26,7 @@ NUMBERS = frozenset({"number", "maximum", "minimum"})
 
 
 def texts() -> Mapping[str, str]:
-    return translations._texts()
+    return translations.texts()
 
 
 def english(text: str) -> str:
@@ -93,6 +95,28 @@ def test_an_unknown_text_passes_unchanged_and_is_noted(text: str) -> None:
         assert english(text) == text
         assert english("已受理") == "Accepted"
     assert missing == [text]
+
+
+HOSTILE = [
+    "、，；。：”“（）的需要" * 180,
+    "还不能确定，取决于" * 220,
+    "（依据：" * 450,
+    "甲、乙，丙；丁。" * 240,
+    "“" * 2000,
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_text_made_to_be_taken_apart_for_ever_is_left_after_a_while(text: str) -> None:
+    reading = phrases._Reading()
+    reading.read(text, phrases.DEEPEST)
+    assert len(reading._read) <= phrases.MOST_PARTS
+
+
+@given(text(alphabet="、，；。：”“（）《》的需要可能大于现为个工作日 甲乙1例如取决于请填写超过\n或者%s", max_size=80))
+def test_no_text_is_too_strange_to_be_asked_for(value: str) -> None:
+    said = english(value)
+    assert said == value if not CHINESE.search(value) else isinstance(said, str)
 
 
 def said_in(value: object) -> Iterator[str]:

@@ -75,6 +75,7 @@ def make_cast(path: Path) -> int:
     from onething.apps.people import services
     from onething.cli.journeys.cast import AGENTS, PERSONS, staffed
     from onething.config import bootstrap
+    from onething.definitions.types.organisations import OrganisationKind
 
     if path.exists():
         return 0
@@ -109,7 +110,9 @@ def make_cast(path: Path) -> int:
         for unit in filter(lambda unit: staffed(unit.areas), organisation.units):
             for post in unit.posts:
                 username = f"{unit.id}.{post.id}"
-                services.register_officer(
+                clerks = organisation.kind is OrganisationKind.SERVICE_CENTRE
+                register = services.register_clerk if clerks else services.register_officer
+                register(
                     username=username,
                     password=password_of(username, unit=unit.id, post=post.id, duties=list(post.duties)),
                     name=f"{unit.name}{post.name}",

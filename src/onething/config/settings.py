@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "onething.apps.documents",
     "onething.apps.applications",
     "onething.apps.ratings",
+    "onething.apps.assistance",
     # Only their files: the kit's own, and htmx.
     "django.contrib.staticfiles",
     "django_htmx",

@@ -9,12 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from onething.apps.applications.models import Application
+from onething.apps.applications.selectors import COLUMNS
 from onething.apps.exchange.models import RegisterRead
 from onething.apps.people.scopes import Column, to_q
 from onething.domain.access.actors import Actor
 from onething.domain.access.policies import CASE_DUTIES, Action, may, scope
 from onething.domain.access.resources import ApplicationResource, CaseResource
-from onething.domain.access.scopes import AllOf, AnyOf, Equals, Holds, Known, OneOf
+from onething.domain.access.scopes import AllOf, AnyOf, Equals, Holds, Known, Missing, OneOf
 from tests.support.access import actors, applications, cases
 
 pytestmark = pytest.mark.django_db
@@ -23,19 +25,7 @@ NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 NUMBERS = itertools.count()
 
 
-def shouted(value: str) -> str:
-    return f"digest of {value}"
-
-
-# Any table with a text, an array and a nullable column can stand for the tables of applications and cases.
-APPLICATIONS = {
-    "applicant": Column("account"),
-    "enterprise": Column("source"),
-    "signatories": Column("elements", array=True, store=shouted),
-    "lead_unit": Column("register"),
-    "assisted_by": Column("purpose"),
-    "submitted_at": Column("originals"),
-}
+# Any table with a text, an array and a nullable column can stand for the table of cases.
 CASES = {"unit": Column("register")}
 
 
@@ -62,15 +52,21 @@ def stored(**columns: object) -> str:
 def test_the_database_returns_an_application_exactly_if_it_may_be_acted_on(
     actor: Actor, action: Action, application: ApplicationResource
 ) -> None:
-    row = stored(
+    row = Application.objects.create(
+        id=f"430181-{next(NUMBERS)}",
         account=application.applicant,
-        source=application.enterprise or "",
-        elements=sorted(shouted(number) for number in application.signatories),
-        register=application.lead_unit or "",
-        purpose=application.assisted_by or "",
-        originals={} if application.submitted_at else None,
+        enterprise=application.enterprise or "",
+        signers=sorted(application.signatories),
+        lead_unit=application.lead_unit or "",
+        assisted_by=application.assisted_by or "",
+        helping=sorted(application.helping),
+        submitted_at=application.submitted_at,
+        concluded_at=application.concluded_at,
+        created_at=NOW,
+        updated_at=NOW,
+        audit_hash=b"",
     )
-    found = RegisterRead.objects.filter(to_q(scope(actor, action), APPLICATIONS), application_id=row)
+    found = Application.objects.filter(to_q(scope(actor, action), COLUMNS), id=row.id)
     assert found.exists() == may(actor, action, application).allowed
 
 
@@ -98,6 +94,7 @@ def test_every_kind_of_condition_has_its_sql() -> None:
         (Holds("elements", "z"), False),
         (Holds("account", "a1"), True),
         (Known("originals"), False),
+        (Missing("originals"), True),
         (AnyOf((AllOf((Equals("account", "a1"), Holds("elements", "y"))), Known("originals"))), True),
         (AllOf((Equals("account", "a1"), AnyOf(()))), False),
         (AllOf(()), True),

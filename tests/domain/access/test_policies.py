@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onething.definitions.types.organisations import Duty
-from onething.domain.access.actors import SYSTEM, Actor, ActorKind
+from onething.domain.access.actors import SYSTEM, Actor, ActorKind, Served
 from onething.domain.access.policies import (
     ACTION_OF_DUTY,
     CASE_DUTIES,
@@ -23,6 +23,7 @@ from onething.domain.access.policies import (
 )
 from onething.domain.access.resources import ApplicationResource, CaseResource
 from onething.domain.access.scopes import EVERYTHING, NOTHING, Holds, OneOf
+from onething.domain.assistance.helping import HelpPower, tokens
 from tests.support.access import actors, applications, cases
 
 SUBMITTED = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
@@ -36,6 +37,13 @@ FIRMS = ApplicationResource(
 )
 CASE = CaseResource("430181-x", 1, "police")
 
+OWN = {
+    Action.VIEW_APPLICATION,
+    Action.EDIT_APPLICATION,
+    Action.HAND_IN_APPLICATION,
+    Action.DISPOSE_OF_APPLICATION,
+    Action.RATE_APPLICATION,
+}
 APPLICATION_ACTIONS = [action for action in Action if action not in CASE_DUTIES]
 
 
@@ -90,13 +98,9 @@ def test_visible_is_what_some_scope_admits(actor: Actor, resource: ApplicationRe
 
 
 def test_an_applicant_sees_and_edits_and_a_signatory_sees_and_signs() -> None:
-    assert allowed(person("mother"), DRAFT) == {Action.VIEW_APPLICATION, Action.EDIT_APPLICATION}
+    assert allowed(person("mother"), DRAFT) == OWN
     assert allowed(person("father", FATHER), DRAFT) == {Action.VIEW_APPLICATION, Action.SIGN_APPLICATION}
-    assert allowed(person("mother", MOTHER), DRAFT) == {
-        Action.VIEW_APPLICATION,
-        Action.EDIT_APPLICATION,
-        Action.SIGN_APPLICATION,
-    }
+    assert allowed(person("mother", MOTHER), DRAFT) == OWN | {Action.SIGN_APPLICATION}
 
 
 def test_a_stranger_finds_nothing() -> None:
@@ -106,17 +110,70 @@ def test_a_stranger_finds_nothing() -> None:
 
 
 def test_agents_act_on_their_enterprises_applications_whoever_began_them_and_only_while_they_act_for_it() -> None:
-    assert allowed(agent("agent-2", "firm"), FIRMS) == {Action.VIEW_APPLICATION, Action.EDIT_APPLICATION}
+    assert allowed(agent("agent-2", "firm"), FIRMS) == OWN
     assert allowed(agent("agent-1", None), FIRMS) == set()
     assert allowed(agent("agent-1", "other"), FIRMS) == set()
     assert allowed(person("agent-2"), FIRMS) == set()
 
 
-def test_clerks_act_only_on_the_application_of_the_person_they_serve() -> None:
-    clerk = Actor("clerk-1", ActorKind.CLERK, "某某", unit="market", duties=frozenset({Duty.ACCEPT, Duty.COORDINATE}))
-    assert allowed(clerk, FIRMS) == {Action.VIEW_APPLICATION, Action.EDIT_APPLICATION}
-    assert allowed(clerk, APPLICATION) == set()
-    assert allowed(clerk, CaseResource("430181-y", 1, "market")) == set()
+def clerk(serving: Served | None = None) -> Actor:
+    duties = frozenset({Duty.ACCEPT, Duty.COORDINATE, Duty.ASSIST})
+    return Actor("clerk-1", ActorKind.CLERK, "某某", unit="market", duties=duties, serving=serving)
+
+
+def test_a_clerk_whom_the_person_let_go_on_does_so_until_it_is_concluded_and_never_decides_for_them() -> None:
+    going_on = {Action.VIEW_APPLICATION, Action.EDIT_APPLICATION, Action.HAND_IN_APPLICATION}
+    assert allowed(clerk(), FIRMS) == going_on
+    assert allowed(clerk(), dataclasses.replace(FIRMS, concluded_at=SUBMITTED)) == set()
+    assert allowed(clerk(), APPLICATION) == set()
+    assert allowed(clerk(), CaseResource("430181-y", 1, "market")) == set()
+
+
+def test_a_clerk_does_for_whom_they_serve_what_that_person_could_do_except_rating_and_signing() -> None:
+    serving = clerk(Served("v", "mother", "某某", MOTHER, present=frozenset({MOTHER})))
+    own = OWN - {Action.RATE_APPLICATION} | {Action.WITNESS_SIGNATURE}
+    assert allowed(serving, DRAFT) == own
+    assert allowed(serving, APPLICATION) == own
+    other = dataclasses.replace(APPLICATION, applicant="somebody", signatories=frozenset())
+    assert allowed(serving, other) == set()
+    assert allowed(clerk(), APPLICATION) == set()
+
+
+def test_serving_somebodys_own_matters_does_not_open_the_enterprises_and_the_other_way_round() -> None:
+    firms = dataclasses.replace(FIRMS, assisted_by=None)
+    assert allowed(clerk(Served("v", "agent-2", "某某", STRANGER)), firms) == set()
+    assert allowed(clerk(Served("v", "agent-2", "某某", STRANGER, "firm")), firms) == OWN - {Action.RATE_APPLICATION}
+    assert allowed(clerk(Served("v", "mother", "某某", MOTHER, "firm")), DRAFT) == {
+        Action.VIEW_APPLICATION,
+        Action.WITNESS_SIGNATURE,
+    }
+
+
+def test_a_signature_is_witnessed_only_of_somebody_whose_identity_was_checked() -> None:
+    unseen = clerk(Served("v", "mother", "某某", MOTHER))
+    assert Action.WITNESS_SIGNATURE not in allowed(unseen, dataclasses.replace(DRAFT, signatories=frozenset({FATHER})))
+    beside = clerk(Served("v", "mother", "某某", MOTHER, present=frozenset({MOTHER, FATHER})))
+    assert Action.WITNESS_SIGNATURE in allowed(beside, DRAFT)
+    alone = clerk(Served("v", "father", "某某", FATHER, present=frozenset({FATHER})))
+    assert allowed(alone, DRAFT) == {Action.VIEW_APPLICATION, Action.WITNESS_SIGNATURE}
+
+
+def test_an_officer_serves_nobody_whatever_their_account_says() -> None:
+    served = Served("v", "mother", "某某", MOTHER, present=frozenset({MOTHER}))
+    assert allowed(dataclasses.replace(officer("market"), serving=served), DRAFT) == set()
+
+
+def test_a_helping_organisation_does_what_the_person_said_and_no_more() -> None:
+    follows = dataclasses.replace(APPLICATION, helping=tokens("market", ()))
+    assert allowed(clerk(), follows) == {Action.VIEW_APPLICATION}
+    prepares = dataclasses.replace(APPLICATION, helping=tokens("market", (HelpPower.PREPARE,)))
+    assert allowed(clerk(), prepares) == {Action.VIEW_APPLICATION, Action.EDIT_APPLICATION}
+    hands_in = dataclasses.replace(APPLICATION, helping=tokens("market", (HelpPower.HAND_IN,)))
+    assert allowed(clerk(), hands_in) == {Action.VIEW_APPLICATION, Action.HAND_IN_APPLICATION}
+    assert allowed(clerk(), dataclasses.replace(hands_in, helping=frozenset())) == set()
+    assert allowed(clerk(), dataclasses.replace(hands_in, helping=tokens("other", HelpPower))) == set()
+    assert allowed(clerk(), dataclasses.replace(hands_in, concluded_at=SUBMITTED)) == set()
+    assert allowed(officer("market", Duty.ACCEPT), hands_in) == set()
 
 
 def test_coordinators_of_the_lead_unit_see_the_coordination_view_of_what_was_submitted_and_never_the_contents() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import hmac
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,16 +12,24 @@ from typing import Any, Final
 
 from onething.apps import prepared
 from onething.apps.applications import places, queries
+from onething.apps.applications.assisting import Progress, ProgressPart
+from onething.apps.applications.identifiers import query_code
 from onething.apps.applications.loading import unknown
 from onething.apps.applications.milestones import ACTS, timeline
-from onething.apps.applications.models import CasePart
+from onething.apps.applications.models import Application, CasePart
 from onething.apps.applications.places import UnitPlace
-from onething.apps.applications.replies import Need, ResultLine, Results, Tracking, TrackingNode
+from onething.apps.applications.replies import (
+    Need,
+    ResultLine,
+    Results,
+    Tracking,
+    TrackingNode,
+)
 from onething.apps.casework import selectors as cases
 from onething.apps.casework.selectors import CaseProgress
 from onething.apps.catalogue import selectors as catalogue
 from onething.definitions.types.catalogue import LocalEvent
-from onething.domain.access.actors import Actor
+from onething.domain.access.actors import SYSTEM, Actor
 from onething.domain.access.policies import Action, may
 from onething.domain.access.resources import ApplicationResource
 from onething.domain.applications.closing import Ended, ended
@@ -105,10 +114,10 @@ def follow(actor: Actor, application_id: str) -> Followed:
     row = rows[0]
     resource = _resource(row)
     _check(actor, resource)
-    event_id, region, digest, state, version, signatories, plan, receipt, returned, due_on, _, concluded, summary = row[
-        7:20
+    event_id, region, digest, state, version, signatories, plan, receipt, returned, due_on, _, summary = row[
+        queries.ACCESS_COLUMNS : -5
     ]
-    signed, parts, waiting, history, grown = row[20:]
+    signed, parts, waiting, history, grown = row[-5:]
     notice = _json(waiting)
     return Followed(
         resource=resource,
@@ -120,7 +129,7 @@ def follow(actor: Actor, application_id: str) -> Followed:
         receipt_number=receipt,
         returned_reason=returned,
         due_on=due_on,
-        concluded_at=concluded,
+        concluded_at=resource.concluded_at,
         summary=_json(summary),
         signed=frozenset(_json(signed)),
         parts={
@@ -143,6 +152,8 @@ def _resource(row: Sequence[Any]) -> ApplicationResource:
         lead_unit=row[4] or None,
         assisted_by=row[5] or None,
         submitted_at=row[6],
+        concluded_at=row[7],
+        helping=frozenset(_json(row[8])),
     )
 
 
@@ -169,7 +180,14 @@ def stamp(actor: Actor, application_id: str) -> str:
     if not rows:
         raise unknown()
     _check(actor, _resource(rows[0]))
-    return _stamp(*rows[0][7:])
+    return _stamp(*rows[0][queries.ACCESS_COLUMNS :])
+
+
+def visible_case_numbers(actor: Actor, application_id: str) -> frozenset[int]:
+    """Return the cases whose result document the actor may have: one's own application's, once released."""
+    stamp(actor, application_id)
+    rows = CasePart.objects.filter(application_id=application_id, released_at__isnull=False)
+    return frozenset(rows.values_list("case_no", flat=True))
 
 
 def tracking(actor: Actor, application_id: str) -> Tracking:
@@ -210,9 +228,38 @@ def tracking(actor: Actor, application_id: str) -> Tracking:
         submitted_at=found.resource.submitted_at,
         concluded_at=found.concluded_at,
         timeline=timeline(found.history, progress, units, lead_name),
+        query_code=query_code(found.receipt_number) if found.receipt_number else None,
         stamp=found.stamp,
-        withdrawable=found.mine and allowed(Act.WITHDRAW, found.state),
+        withdrawable=may(actor, Action.DISPOSE_OF_APPLICATION, found.resource).allowed
+        and allowed(Act.WITHDRAW, found.state),
         mine=found.mine,
+    )
+
+
+PLAIN_NEEDS: Final[Mapping[str, str]] = {
+    "change": "申请被退回修改，请登录或者到窗口查看原因，改好后再提交。",
+    "correct": "需要补正。请按补正通知在截止日期前一次补齐。",
+}
+"""What is needed, told to somebody who knows number and code alone: reasons in words may name people."""
+
+
+def progress(receipt_number: str, code: str) -> Progress | None:
+    """Return how far an application is to whoever knows its receipt's number and query code; None for a wrong pair.
+
+    No personal data. Whoever calls limits how often may be asked (`onething.apps.assistance.selectors.progress`).
+    """
+    right = hmac.compare_digest(query_code(receipt_number).encode(), code.encode())
+    ids = list(Application.objects.filter(receipt_number=receipt_number).values_list("id", flat=True)[:1])
+    if not right or not ids or not receipt_number:
+        return None
+    told = tracking(SYSTEM, ids[0])
+    needed = tuple(Need(one.kind, PLAIN_NEEDS[one.kind], one.until) for one in told.needed if one.kind in PLAIN_NEEDS)
+    parts = tuple(
+        ProgressPart(one.name, one.unit_name, one.state_name, one.happening, one.next, one.due_on, one.ended)
+        for one in told.nodes
+    )
+    return Progress(
+        receipt_number, told.event_name, told.state, told.state_name, told.submitted_at, told.due_on, needed, parts
     )
 
 

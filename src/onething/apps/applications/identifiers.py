@@ -10,7 +10,10 @@ from typing import Final
 
 from django.conf import settings
 
+from onething.apps.people.selectors import keyed_digest
+
 LETTERS: Final = 20
+CODE_DIGITS: Final = 8
 
 
 def application_id(region: str, account: str, idempotency_key: str) -> str:
@@ -18,6 +21,14 @@ def application_id(region: str, account: str, idempotency_key: str) -> str:
     message = f"application\n{region}\n{account}\n{idempotency_key}".encode()
     mac = hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).digest()
     return f"{region}-{base64.b32encode(mac).decode()[:LETTERS]}"
+
+
+def query_code(receipt_number: str) -> str:
+    """Return the eight digits that, with the receipt's number, open its progress to whoever calls (查询码).
+
+    Derived from the installation's secret, so that nothing is stored; digits, because they are said on the phone.
+    """
+    return f"{int(keyed_digest('query code', receipt_number), 16) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
 
 
 def file_id() -> str:

@@ -14,7 +14,7 @@ from onething.apps.audit.services import Head
 from onething.apps.catalogue import selectors as catalogue
 from onething.apps.exchange.selectors import unconnected_licences
 from onething.definitions.types.catalogue import LocalEvent
-from onething.domain.access.actors import Actor
+from onething.domain.access.actors import Actor, ActorKind
 from onething.domain.access.policies import Action, may
 from onething.domain.access.resources import ApplicationResource
 from onething.domain.applications.assembling import Assembled
@@ -24,7 +24,8 @@ from onething.ports.clock import CIVIL_ZONE
 
 _READ: Final = """
 SELECT a.id, a.event_id, a.region, a.digest, a.lead_unit, a.state, a.version, a.account, a.identity, a.enterprise,
-  a.applicant_name, a.assisted_by, a.signers, a.answers, a."values", a.provenance, a.reads, a.signatories, a.frozen,
+  a.applicant_name, a.assisted_by, a.visit, a.helpers, a.helping,
+  a.signers, a.answers, a."values", a.provenance, a.reads, a.signatories, a.frozen,
   a.corrected, a.frozen_digest, a.plan, a.receipt_number, a.returned_reason, a.correction_closed, a.open_cases,
   a.summary, a.created_at, a.submitted_at, a.due_on, a.concluded_at, a.audit_hash,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'material', f.material_key, 'sha256', f.sha256,
@@ -61,6 +62,9 @@ class Loaded:
     enterprise: str
     applicant_name: str
     assisted_by: str
+    visit: str
+    helpers: tuple[Mapping[str, Any], ...]
+    helping: tuple[str, ...]
     signers: tuple[str, ...]
     answers: Mapping[str, Any]
     values: Mapping[str, Any]
@@ -97,6 +101,19 @@ class Loaded:
             lead_unit=self.lead_unit or None,
             assisted_by=self.assisted_by or None,
             submitted_at=self.submitted_at,
+            concluded_at=self.concluded_at,
+            helping=frozenset(self.helping),
+        )
+
+    def applicant(self) -> Actor:
+        """Return the applicant as the actor they are, whoever acts for them."""
+        kind = ActorKind.AGENT if self.enterprise else ActorKind.PERSON
+        return Actor(
+            self.account,
+            kind,
+            self.applicant_name,
+            identity=self.identity or None,
+            enterprise=self.enterprise or None,
         )
 
     def local(self) -> LocalEvent:
@@ -121,7 +138,7 @@ class Loaded:
         return counts
 
 
-_TUPLES: Final = frozenset({"signers", "reads", "signatories", "files", "papers", "signatures"})
+_TUPLES: Final = frozenset({"helpers", "helping", "signers", "reads", "signatories", "files", "papers", "signatures"})
 _JSON: Final = _TUPLES | {"answers", "values", "provenance", "frozen", "corrected", "plan", "summary", "reply"}
 
 

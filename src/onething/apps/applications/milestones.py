@@ -26,6 +26,9 @@ ACTS: Final[Mapping[str, str]] = {
     Act.ANSWER_CORRECTION: "提交补正",
     Act.CONCLUDE: "全部办结",
     Act.WITHDRAW: "撤回申请",
+    Act.TAKE_UP: "到窗口继续办理",
+    Act.GIVE_HELP: "委托帮办代办",
+    Act.TAKE_BACK_HELP: "收回委托",
 }
 """Of an application; typing, uploads and the platform's own bookkeeping are left out."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 
@@ -13,7 +14,11 @@ class Application(models.Model):
     `answers`: question id → raw answer. `values`: field key → value as typed (JSON scalar). `provenance`: field key →
     {source, name, read_at, original, edited, by, at}: only for prefilled values and outputs of cases. `reads`: one
     entry per register and subject read or tried. `signers`: identity numbers (credit codes of enterprises) of those who
-    must sign, `signatories` the same with their subjects. `assisted_by`: the clerk's account who helps at a counter.
+    must sign, `signatories` the same with their subjects.
+    `assisted_by`: the account of the clerk who may go on with it after a visit, as the person agreed. `visit`: the last
+    visit at a counter in which it was worked on. `helpers`: one entry per helping organisation {unit, name, powers,
+    given_at, given_by, given_by_name, visit}, `helping` the same as access compares it
+    (`domain.assistance.helping.token`).
     `frozen`: what was signed or submitted, canonical, never changed afterwards; `frozen_digest` its SHA-256.
     `corrected`: values given in answer to correction notices, field key → value. `version` counts the entries of the
     application's audit stream (part 0), `audit_hash` is the last entry's hash.
@@ -31,6 +36,9 @@ class Application(models.Model):
     enterprise = models.CharField(max_length=18, blank=True, default="")
     applicant_name = models.CharField(max_length=200, blank=True, default="")
     assisted_by = models.CharField(max_length=80, blank=True, default="")
+    visit = models.CharField(max_length=32, blank=True, default="")
+    helpers = models.JSONField(default=list)
+    helping = models.JSONField(default=list)
     signers = models.JSONField(default=list)
     answers = models.JSONField(default=dict)
     values = models.JSONField(default=dict)
@@ -60,6 +68,16 @@ class Application(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["account", "-created_at"], name="application_mine"),
             models.Index(fields=["lead_unit", "state", "due_on"], name="application_lead"),
+            models.Index(fields=["receipt_number"], condition=~models.Q(receipt_number=""), name="application_receipt"),
+            models.Index(
+                fields=["assisted_by", "-created_at"], condition=~models.Q(assisted_by=""), name="application_assisted"
+            ),
+            GinIndex(
+                fields=["helping"],
+                opclasses=["jsonb_path_ops"],
+                condition=~models.Q(helping=[]),
+                name="application_helping",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -162,7 +180,11 @@ class PaperRecord(models.Model):
 
 
 class Signature(models.Model):
-    """A signature, binding the digest of what was signed; a later edit voids it and says why."""
+    """A signature, binding the digest of what was signed; a later edit voids it and says why.
+
+    One given at a counter has a `witness`, the clerk's account, and `evidence`: {visit, witness_name, how, document,
+    file}: on what it was given (paper, pad), which identity document was seen, and the scan's SHA-256 if there is one.
+    """
 
     id = models.BigAutoField(primary_key=True)
     application_id = models.CharField(max_length=40)
@@ -172,6 +194,8 @@ class Signature(models.Model):
     account = models.CharField(max_length=80)
     digest = models.CharField(max_length=64)
     signed_at = models.DateTimeField()
+    witness = models.CharField(max_length=80, blank=True, default="")
+    evidence = models.JSONField(null=True)
     voided_at = models.DateTimeField(null=True)
     void_reason = models.CharField(max_length=200, blank=True, default="")
 

@@ -8,13 +8,16 @@ from onething.apps.casework.selectors import STAMP as CASES_STAMP
 from onething.apps.documents.selectors import STAMP as DOCUMENTS_STAMP
 from onething.apps.prepared import Statement
 
-ACCESS: Final = "a.id, a.account, a.enterprise, a.signers, a.lead_unit, a.assisted_by, a.submitted_at"
+ACCESS: Final = (
+    "a.id, a.account, a.enterprise, a.signers, a.lead_unit, a.assisted_by, a.submitted_at, a.concluded_at, a.helping"
+)
 """What access depends on."""
+ACCESS_COLUMNS: Final = 9
 
 FOLLOW: Final = Statement.of(
     f"""
     SELECT {ACCESS}, a.event_id, a.region, a.digest, a.state, a.version, a.signatories, a.plan, a.receipt_number,
-      a.returned_reason, a.due_on, a.created_at, a.concluded_at, a.summary,
+      a.returned_reason, a.due_on, a.created_at, a.summary,
       (SELECT coalesce(jsonb_agg(s.subject), '[]') FROM application_signature s
        WHERE s.application_id = a.id AND s.voided_at IS NULL),
       (SELECT coalesce(jsonb_object_agg(p.node, jsonb_build_array(p.case_no, p.unit, p.ended, p.released_at)), '{{}}')

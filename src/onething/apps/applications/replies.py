@@ -167,6 +167,8 @@ class SignatoryLine:
     name: str
     signed_at: dt.datetime | None
     me: bool
+    present: bool = False
+    """Their identity was checked in the clerk's open visit: they can sign at this counter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,6 +353,7 @@ class Tracking:
     withdrawable: bool = False
     mine: bool = False
     """Whether the actor may act for the application, and does not only sign it."""
+    query_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
+
+from django.db.models import Q
 
 from onething.apps.applications import store
 from onething.apps.applications.asked import correction_asked, correction_form
-from onething.apps.applications.following import results, stamp, tracking
+from onething.apps.applications.assisting import Helping, HelpLine, Progress, ServedLine
+from onething.apps.applications.following import progress, results, stamp, tracking, visible_case_numbers
 from onething.apps.applications.known import Named, SharedPage, named, shared
 from onething.apps.applications.loading import load_for
-from onething.apps.applications.models import Application, CasePart, CorrectionRound, StoredFile, Unplaced
+from onething.apps.applications.models import Application, CorrectionRound, StoredFile, Unplaced
 from onething.apps.applications.overview import MyPage, Shown, overview
 from onething.apps.applications.places import UnitPlace, light, units
 from onething.apps.applications.presenting import fields_and_materials, form_of, section_of
@@ -28,19 +31,28 @@ from onething.apps.applications.replies import (
 from onething.apps.applications.services.signatures import lines as signatory_lines
 from onething.apps.casework import selectors as cases
 from onething.apps.catalogue import selectors as catalogue
+from onething.apps.people import selectors as people
 from onething.apps.people.selectors import Column, to_q
-from onething.domain.access.actors import Actor
-from onething.domain.access.policies import Action, coordinated_applications, visible_applications
+from onething.domain.access.actors import Actor, ActorKind
+from onething.domain.access.policies import Action, coordinated_applications, scope, visible_applications
+from onething.domain.access.scopes import AllOf, Condition, Equals, Holds
 from onething.domain.applications.refusals import NotFound, Refused
 from onething.domain.applications.states import STATE_NAMES, ApplicationState
+from onething.domain.assistance.helping import POWER_NAMES, HelpPower, helpers_for, token
 from onething.domain.casework.states import CaseState
+from onething.domain.people import masking
 
 __all__ = [
+    "ApplicationLine",
+    "Helping",
     "MyPage",
     "Named",
+    "Progress",
+    "ServedLine",
     "SharedPage",
     "Shown",
     "UnitPlace",
+    "assisted",
     "concluded",
     "coordinated",
     "coordination",
@@ -49,17 +61,22 @@ __all__ = [
     "correction_status",
     "file",
     "form",
+    "helped",
+    "helping",
     "lead_inbox",
     "light",
     "mine",
     "named",
+    "of_applicant",
     "overview",
+    "progress",
     "results",
     "section",
     "shared",
     "stamp",
     "stored_file",
     "to_sign",
+    "to_witness",
     "tracking",
     "units",
     "visible_case_numbers",
@@ -72,6 +89,8 @@ COLUMNS: Final[Mapping[str, Column]] = {
     "lead_unit": Column("lead_unit"),
     "assisted_by": Column("assisted_by"),
     "submitted_at": Column("submitted_at"),
+    "concluded_at": Column("concluded_at"),
+    "helping": Column("helping", array=True),
 }
 MOST_LINES: Final = 200
 
@@ -137,8 +156,9 @@ def section(actor: Actor, application_id: str, section_id: str, now: dt.datetime
 
 
 def to_sign(actor: Actor, application_id: str, now: dt.datetime) -> ToSign:
-    """Return what a signatory signs; Refused while the application isn't out for signature."""
-    found = load_for(actor, Action.SIGN_APPLICATION, application_id)
+    """Return what is signed, to a signatory or the clerk before whom they sign; Refused while it isn't to be signed."""
+    witnessed = actor.kind is ActorKind.CLERK
+    found = load_for(actor, Action.WITNESS_SIGNATURE if witnessed else Action.SIGN_APPLICATION, application_id)
     if found.frozen is None:
         raise Refused("not_frozen", "申请还没有提交签名，请等待申请人完成填写。")
     sections, materials = fields_and_materials(found, now)
@@ -196,15 +216,76 @@ def correction_status(actor: Actor, application_id: str) -> CorrectionStatus:
     return CorrectionStatus(application_id, contributions, undecided, due, rounds)
 
 
+def helping(actor: Actor, application_id: str) -> Helping:
+    """Return to the applicant, or the clerk before whom they stand, who helps with an application and who could."""
+    found = load_for(actor, Action.DISPOSE_OF_APPLICATION, application_id)
+    clerk = people.names([found.assisted_by]).get(found.assisted_by) if found.assisted_by else None
+    return Helping(
+        found.id,
+        found.local().event.name,
+        found.state.value,
+        found.version,
+        tuple(_help(one) for one in found.helpers),
+        clerk,
+        helpers_for(catalogue.current().organisations.values(), found.region),
+    )
+
+
+def _help(one: Mapping[str, Any]) -> HelpLine:
+    powers = tuple(POWER_NAMES[power] for power in HelpPower if power.value in one["powers"])
+    at = dt.datetime.fromisoformat(one["given_at"])
+    return HelpLine(one["unit"], one["name"], powers, at, one["given_by_name"], bool(one["visit"]))
+
+
+def helped(actor: Actor) -> tuple[ServedLine, ...]:
+    """Return the applications that people let the clerk's organisation help with, newest first, at most 200."""
+    if actor.kind is not ActorKind.CLERK or actor.unit is None:
+        return ()
+    condition = Holds("helping", token(actor.unit, HelpPower.FOLLOW))
+    return _served(actor, condition)
+
+
+def assisted(actor: Actor) -> tuple[ServedLine, ...]:
+    """Return the applications a clerk may go on with after a visit, newest first, at most 200."""
+    return _served(actor, Equals("assisted_by", actor.account)) if actor.kind is ActorKind.CLERK else ()
+
+
+def _served(actor: Actor, condition: Condition) -> tuple[ServedLine, ...]:
+    """Return the unfinished ones of those the clerk may see; the conditions repeat what their partial indexes say."""
+    partial = Q(helping=[]) if isinstance(condition, Holds) else Q(assisted_by="")
+    rows = (
+        Application.objects.filter(to_q(AllOf((visible_applications(actor), condition)), COLUMNS))
+        .filter(concluded_at__isnull=True)
+        .exclude(partial)
+        .order_by("-created_at")[:MOST_LINES]
+    )
+    return tuple(ServedLine(_line(row), masking.name(row.applicant_name), _powers(row, actor)) for row in rows)
+
+
+def _powers(row: Application, actor: Actor) -> tuple[str, ...]:
+    own = {one for helper in row.helpers if helper["unit"] == actor.unit for one in helper["powers"]}
+    return tuple(POWER_NAMES[power] for power in HelpPower if power.value in own)
+
+
+def of_applicant(actor: Actor) -> tuple[ApplicationLine, ...]:
+    """Return the applications of whom a clerk serves, newest first, at most 200; none without an open visit."""
+    if actor.kind is not ActorKind.CLERK or actor.serving is None:
+        return ()
+    own = to_q(scope(actor, Action.DISPOSE_OF_APPLICATION), COLUMNS)
+    return tuple(_line(row) for row in Application.objects.filter(own).order_by("-created_at")[:MOST_LINES])
+
+
+def to_witness(actor: Actor) -> tuple[ApplicationLine, ...]:
+    """Return what waits for a signature that can be given before this clerk now, oldest first."""
+    if actor.kind is not ActorKind.CLERK or actor.serving is None:
+        return ()
+    here = to_q(scope(actor, Action.WITNESS_SIGNATURE), COLUMNS)
+    waiting = Application.objects.filter(here, state=ApplicationState.AWAITING_SIGNATURES)
+    return tuple(_line(row) for row in waiting.order_by("created_at")[:MOST_LINES])
+
+
 def concluded(actor: Actor, application_id: str) -> ApplicationLine | None:
     """Return one's own application if it is concluded, else None; NotFound or Forbidden for everybody else."""
-    load_for(actor, Action.EDIT_APPLICATION, application_id)
+    load_for(actor, Action.RATE_APPLICATION, application_id)
     row = Application.objects.get(id=application_id)
     return _line(row) if row.state == ApplicationState.CONCLUDED else None
-
-
-def visible_case_numbers(actor: Actor, application_id: str) -> frozenset[int]:
-    """Return the cases whose result document the actor may have: one's own application's, once released."""
-    load_for(actor, Action.VIEW_APPLICATION, application_id)
-    rows = CasePart.objects.filter(application_id=application_id, released_at__isnull=False)
-    return frozenset(rows.values_list("case_no", flat=True))

@@ -35,10 +35,13 @@ TYPES: Final[Mapping[str, str]] = {
             "corrected",
             "plan",
             "summary",
+            "helpers",
+            "helping",
         ),
         "jsonb",
     ),
-    **dict.fromkeys(("frozen_digest", "receipt_number", "returned_reason", "lead_unit", "assisted_by"), "text"),
+    **dict.fromkeys(("frozen_digest", "receipt_number", "returned_reason", "lead_unit"), "text"),
+    **dict.fromkeys(("assisted_by", "visit"), "text"),
     **dict.fromkeys(("submitted_at", "concluded_at"), "timestamptz"),
     "due_on": "date",
     "open_cases": "integer",
@@ -180,8 +183,11 @@ def apply(write: Write) -> int | None:
 
 
 def _noting(write: Write) -> dict[str, Any]:
+    """Return what history and audit get; of an act at a counter also the visit, and for whom it was done."""
+    served = write.actor.serving
+    at_counter = {} if served is None else {"visit": served.visit, "on_behalf_of": served.account}
     events = [
-        {"act": act.value, "state": write.state.value, "reason": write.reason, "data": write.data}
+        {"act": act.value, "state": write.state.value, "reason": write.reason, "data": {**write.data, **at_counter}}
         for act in (*write.first, write.act)
     ]
     told = {"events": events, "columns": {name: _plain(value) for name, value in write.columns.items()}}
@@ -214,11 +220,13 @@ def as_json(value: Any) -> str:
 _CREATE: Final = """
 WITH changed AS (
   INSERT INTO application (id, event_id, region, digest, lead_unit, state, version, account, identity, enterprise,
-    applicant_name, assisted_by, signers, answers, "values", provenance, reads, signatories, corrected, frozen_digest,
+    applicant_name, assisted_by, visit, helpers, helping, signers, answers,
+    "values", provenance, reads, signatories, corrected, frozen_digest,
     receipt_number, returned_reason, correction_closed, open_cases, created_at, updated_at, audit_hash)
   VALUES (%(id)s::text, %(event_id)s::text, %(region)s::text, %(catalogue)s::text, %(lead_unit)s::text,
     %(state)s::text, 1, %(account)s::text, %(identity)s::text, %(enterprise)s::text, %(applicant_name)s::text,
-    %(assisted_by)s::text, '[]', %(answers)s::jsonb, %(values)s::jsonb, %(provenance)s::jsonb, '[]', '[]', '{{}}',
+    %(assisted_by)s::text, %(visit)s::text, '[]', '[]', '[]',
+    %(answers)s::jsonb, %(values)s::jsonb, %(provenance)s::jsonb, '[]', '[]', '{{}}',
     '', '', '', false, 0, %(now)s::timestamptz, %(now)s::timestamptz, {hash})
   ON CONFLICT (id) DO NOTHING
   RETURNING id, version, state, audit_hash, ''::bytea AS previous

@@ -29,6 +29,8 @@ class Purpose(StrEnum):
     ANONYMOUS = "anonymous"
     UPLOAD = "upload"
     SUBMISSION = "submission"
+    PROGRESS = "progress"
+    """Asking for progress by number and code; the key is an address, or the clerk's account."""
     VERIFYING = "verifying"
     VERIFYING_ONE = "verifying_one"
 
@@ -47,6 +49,7 @@ LIMITS: Final[Mapping[Purpose, Limit]] = MappingProxyType(
         Purpose.ANONYMOUS: Limit(300, dt.timedelta(minutes=1)),
         Purpose.UPLOAD: Limit(120, dt.timedelta(minutes=10)),
         Purpose.SUBMISSION: Limit(30, dt.timedelta(minutes=10)),
+        Purpose.PROGRESS: Limit(60, dt.timedelta(minutes=10)),
         Purpose.VERIFYING: Limit(30, dt.timedelta(minutes=15)),
         Purpose.VERIFYING_ONE: Limit(5, dt.timedelta(minutes=15)),
     }

@@ -98,8 +98,55 @@ class AccessToken(models.Model):
         db_table = "access_token"
 
 
+class Serving(models.Model):
+    """A clerk serves somebody at the counter: from the moment the person agreed until it is closed, at most a while.
+
+    One at a time per clerk, so that nobody types into the wrong person's form.
+    What was agreed stands in `onething.apps.assistance`.
+    """
+
+    id = models.CharField(primary_key=True, max_length=32)
+    clerk = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, null=True, related_name="+")
+    opened_at = models.DateTimeField()
+    until = models.DateTimeField()
+    may_continue = models.BooleanField(default=False)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "serving"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clerk"], condition=models.Q(closed_at__isnull=True), name="serving_one_at_a_time"
+            )
+        ]
+
+
+class Presence(models.Model):
+    """Somebody whose identity was checked while being served, or beside who is served."""
+
+    serving = models.ForeignKey(Serving, on_delete=models.PROTECT, related_name="presences")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "serving_presence"
+        constraints = [models.UniqueConstraint(fields=["serving", "person"], name="serving_presence_once")]
+
+
+class ActivationCode(models.Model):
+    """What lets somebody registered at a counter set their first password: its keyed digest, for a while, once."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    digest = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "activation_code"
+
+
 class SignInGuard(models.Model):
-    """Attempts to sign in that have not succeeded, per account name and per address; keys are keyed digests."""
+    """Guesses that have not succeeded, per account name, address or other secret; keys are keyed digests."""
 
     pk = models.CompositePrimaryKey("kind", "key")
     kind = models.CharField(max_length=10)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from onething.domain.access.scopes import AllOf, AnyOf, Condition, Equals, Holds, Known, OneOf
+from onething.domain.access.scopes import AllOf, AnyOf, Condition, Equals, Holds, Known, Missing, OneOf
 
 
 def _same(value: str) -> str:
@@ -45,6 +45,8 @@ def to_q(scope: Condition, columns: Mapping[str, Column]) -> Q:
             return Q(**{place.lookup: place.store(value)})
         case Known(column):
             return Q(**{f"{columns[column].lookup}__isnull": False})
+        case Missing(column):
+            return Q(**{f"{columns[column].lookup}__isnull": True})
         case AnyOf(scopes):
             return _any(scopes, columns)
         case AllOf(scopes):

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+from django.db.models import Q
 
 from onething.apps import prepared
 from onething.apps.people import digests
-from onething.apps.people.models import AccessToken, Account, Agency, Enterprise, Membership, Person
+from onething.apps.people.models import AccessToken, Account, Agency, Enterprise, Membership, Person, Presence, Serving
 from onething.apps.people.scopes import Column, to_q
 from onething.apps.people.statements import ACTOR_OF
 from onething.definitions.types.organisations import Duty
-from onething.domain.access.actors import Actor, ActorKind
+from onething.domain.access.actors import Actor, ActorKind, Served
 
 __all__ = [
     "AgencyRecord",
     "Colleague",
     "Column",
+    "EnterpriseAgent",
+    "FoundAccount",
     "PersonRecord",
     "SessionRecord",
     "account_behind",
@@ -27,14 +32,18 @@ __all__ = [
     "actor_for_token",
     "agencies_of",
     "colleagues",
+    "enterprise_agents",
     "enterprise_name",
     "enterprise_names",
+    "find_accounts",
     "identity_digest",
     "keyed_digest",
     "names",
     "person_by_identity",
     "person_of",
+    "persons_of",
     "preferences_of",
+    "serving",
     "sessions_of",
     "to_q",
     "token_digest",
@@ -44,6 +53,7 @@ __all__ = [
 LONGEST_TOKEN: Final = 128
 MOST_COLLEAGUES: Final = 500
 MOST_SESSIONS: Final = 100
+MOST_AGENTS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +95,26 @@ class SessionRecord:
     here: bool
 
 
+@dataclass(frozen=True, slots=True)
+class FoundAccount:
+    """An open account of a person who was looked up; `can_sign_in` once a password was set."""
+
+    account: str
+    kind: ActorKind
+    name: str
+    can_sign_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseAgent:
+    """Somebody who may act for an enterprise; the name is not masked: mask it before their document was seen."""
+
+    account: str
+    name: str
+    role: str
+    valid_until: dt.datetime | None
+
+
 def token_digest(token: str) -> str:
     """Return what is stored of a token: its SHA-256 (hex). Tokens are random, so that no key or salt is needed."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -100,7 +130,7 @@ def actor_for_token(token: str, now: dt.datetime) -> Actor | None:
     rows = prepared.run(ACTOR_OF, {"digest": token_digest(token), "now": now})
     if not rows:
         return None
-    account, kind, name, identity, enterprise, organisation, unit, post, duties = rows[0]
+    account, kind, name, identity, enterprise, organisation, unit, post, duties, serving = rows[0]
     return Actor(
         account=account,
         kind=ActorKind(kind),
@@ -111,7 +141,54 @@ def actor_for_token(token: str, now: dt.datetime) -> Actor | None:
         unit=unit,
         post=post,
         duties=frozenset(Duty(duty) for duty in duties or ()),
+        serving=None if serving is None else _served(serving),
     )
+
+
+def _served(told: str | Mapping[str, Any]) -> Served:
+    """Return whom a clerk serves; Django's connection hands JSON out as text."""
+    known = json.loads(told) if isinstance(told, str) else dict(told)
+    return Served(**{**known, "present": frozenset(number for number in known["present"] if number)})
+
+
+def serving(clerk: str, now: dt.datetime) -> Served | None:
+    """Return whom a clerk serves at this moment, None for nobody."""
+    row = (
+        Serving.objects.filter(clerk_id=clerk, closed_at__isnull=True, until__gt=now, account__active=True)
+        .select_related("account__person")
+        .first()
+    )
+    if row is None:
+        return None
+    present = Presence.objects.filter(serving=row).values_list("person__identity_number", flat=True)
+    person = row.account.person
+    return Served(
+        row.id,
+        row.account_id,
+        person.name,
+        person.identity_number,
+        row.enterprise_id,
+        frozenset(number for number in present if number),
+        row.may_continue,
+    )
+
+
+def find_accounts(number: str) -> tuple[FoundAccount, ...]:
+    """Return the open accounts of the person with this whole identity number, those for themselves first."""
+    found = Account.objects.filter(
+        person__identity_digest=digests.identity(number), active=True, kind__in=[ActorKind.PERSON, ActorKind.AGENT]
+    ).select_related("person")
+    rows = sorted(found, key=lambda row: (row.kind != ActorKind.PERSON, row.created_at, row.id))
+    return tuple(FoundAccount(row.id, ActorKind(row.kind), row.person.name, bool(row.password)) for row in rows)
+
+
+def enterprise_agents(credit_code: str, now: dt.datetime) -> tuple[EnterpriseAgent, ...]:
+    """Return who may act for an enterprise now, by role and name, at most twenty."""
+    valid = Agency.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=now), enterprise_id=credit_code, account__active=True
+    ).select_related("account__person")
+    rows = valid.order_by("-role", "account__person__name", "account_id")[:MOST_AGENTS]
+    return tuple(EnterpriseAgent(row.account_id, row.account.person.name, row.role, row.valid_until) for row in rows)
 
 
 def identity_digest(number: str) -> str:
@@ -151,6 +228,12 @@ def person_of(account: str) -> PersonRecord | None:
     """Return the person behind an account, or None."""
     found = Person.objects.filter(accounts__id=account).first()
     return None if found is None else PersonRecord(found.name, found.identity_number, found.phone)
+
+
+def persons_of(accounts: Iterable[str]) -> Mapping[str, PersonRecord]:
+    """Return the persons behind accounts, by account; accounts nobody has are left out. One statement."""
+    rows = Account.objects.filter(id__in=set(accounts)).select_related("person")
+    return {row.id: PersonRecord(row.person.name, row.person.identity_number, row.person.phone) for row in rows}
 
 
 def person_by_identity(number: str) -> PersonRecord | None:

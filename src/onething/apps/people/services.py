@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
-import re
-import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
 
-from onething.apps.people import digests, limits, passwords
-from onething.apps.people.models import AccessToken, Account, Agency, Enterprise, Membership, Person, SignInGuard
+from onething.apps.people import guessing, limits, passwords, registering
+from onething.apps.people.counter import (
+    LONGEST_VISIT,
+    Authority,
+    StillServing,
+    activate,
+    close_serving,
+    issue_activation,
+    join_serving,
+    open_serving,
+    register_agent_at_counter,
+    register_at_counter,
+)
+from onething.apps.people.limits import Allowed, Purpose, Wait, allow
+from onething.apps.people.models import (
+    AccessToken,
+    Account,
+    ActivationCode,
+    Agency,
+    Enterprise,
+    Membership,
+    Person,
+    SignInGuard,
+)
+from onething.apps.people.registering import Credentials, RegistrationError
 from onething.apps.people.signing_in import (
     IssuedToken,
     SignInProblem,
@@ -28,18 +47,34 @@ from onething.definitions.types.organisations import Organisation, Post, Unit
 from onething.domain.access.actors import ActorKind
 
 __all__ = [
+    "LONGEST_VISIT",
     "AgencyRole",
+    "Allowed",
+    "Authority",
     "IssuedToken",
+    "Purpose",
     "RegistrationError",
     "SignInProblem",
     "SignInRefused",
+    "StillServing",
+    "Wait",
+    "activate",
     "adopt_posts",
+    "allow",
     "appoint",
+    "close_serving",
     "deactivate",
     "end_agency",
     "forget",
+    "forgive",
+    "guess",
+    "issue_activation",
+    "join_serving",
     "limits",
+    "open_serving",
     "register_agent",
+    "register_agent_at_counter",
+    "register_at_counter",
     "register_clerk",
     "register_officer",
     "register_person",
@@ -49,32 +84,12 @@ __all__ = [
     "sign_out_everywhere",
 ]
 
+guess = guessing.guess
+forgive = guessing.forgive
 AgencyRole = Agency.Role
 """As whom an account acts for an enterprise."""
 
-USERNAME: Final = re.compile(r"[\w.@-]{2,100}")
 KEEP_TOKENS: Final = dt.timedelta(days=30)
-
-
-class RegistrationError(ValueError):
-    """An account can't be registered like this; the message says what is wrong and what to do, in no personal data."""
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """What somebody signs in with."""
-
-    username: str
-    password: str
-
-    def check(self) -> None:
-        """Raise RegistrationError for a name or a password that can't be used."""
-        if not USERNAME.fullmatch(self.username):
-            message = "用户名须为 2 至 100 个字符，可用字母、汉字、数字、点、下划线、连字符和 @。"
-            raise RegistrationError(message)
-        if not passwords.SHORTEST <= len(self.password) <= passwords.LONGEST:
-            message = f"密码须为 {passwords.SHORTEST} 至 {passwords.LONGEST} 个字符。"
-            raise RegistrationError(message)
 
 
 def register_person(
@@ -88,7 +103,7 @@ def register_person(
     credentials = Credentials(username, password)
     credentials.check()
     with transaction.atomic():
-        person = _person(name, identity_number, phone)
+        person = registering.person(name, identity_number, phone)
         return _account(credentials, ActorKind.PERSON, person, now).id
 
 
@@ -117,7 +132,7 @@ def register_agent(  # noqa: PLR0913 - what is known of an agent, all of it name
     if problem is not None:
         raise RegistrationError(problem)
     with transaction.atomic():
-        account = _account(credentials, ActorKind.AGENT, _person(name, identity_number, phone), now)
+        account = _account(credentials, ActorKind.AGENT, registering.person(name, identity_number, phone), now)
         firm, _ = Enterprise.objects.get_or_create(credit_code=code, defaults={"name": enterprise})
         Agency.objects.update_or_create(
             account=account, enterprise=firm, defaults={"role": role, "valid_until": valid_until}
@@ -141,7 +156,7 @@ def _register_member(
     credentials.check()
     with transaction.atomic():
         there = Account.objects.filter(username=credentials.username).select_related("person").first()
-        person = there.person if there else Person.objects.create(id=_new_id(), name=name)
+        person = there.person if there else Person.objects.create(id=registering.new_id(), name=name)
         account = _account(credentials, kind, person, now)
         appoint(account.id, *place)
     return account.id
@@ -194,29 +209,11 @@ def deactivate(account: str) -> bool:
 
 
 def forget(now: dt.datetime) -> int:
-    """Remove tokens that ended long ago and attempts to sign in that no longer count; return how many rows went."""
+    """Remove tokens and codes that ended and attempts to sign in that no longer count; return how many rows went."""
     tokens, _ = AccessToken.objects.filter(expires_at__lt=now - KEEP_TOKENS).delete()
     guards, _ = SignInGuard.objects.filter(since__lt=now - dt.timedelta(days=1)).delete()
-    return tokens + guards
-
-
-def _new_id() -> str:
-    """Return a random id of 20 characters (100 bits) of the base-32 alphabet, lower case."""
-    return base64.b32encode(secrets.token_bytes(13)).decode().rstrip("=").lower()[:20]
-
-
-def _person(name: str, identity_number: str, phone: str) -> Person:
-    """Return the person with this identity number, registering them if new."""
-    number = identity_number.strip().upper()
-    problem = checks.identity_number(number)
-    if problem is not None:
-        raise RegistrationError(problem)
-    defaults = {"id": _new_id(), "name": name, "identity_number": number, "phone": phone}
-    person, _ = Person.objects.get_or_create(identity_digest=digests.identity(number), defaults=defaults)
-    if person.name != name:
-        message = "该公民身份号码已以另一个姓名登记，请核对姓名与号码。"
-        raise RegistrationError(message)
-    return person
+    codes, _ = ActivationCode.objects.filter(expires_at__lt=now).delete()
+    return tokens + guards + codes
 
 
 def _account(credentials: Credentials, kind: ActorKind, person: Person, now: dt.datetime) -> Account:
@@ -224,7 +221,7 @@ def _account(credentials: Credentials, kind: ActorKind, person: Person, now: dt.
     there = Account.objects.filter(username=credentials.username).first()
     if there is None:
         new = {
-            "id": _new_id(),
+            "id": registering.new_id(),
             "password": passwords.hashed(credentials.password),
             "kind": kind.value,
             "created_at": now,

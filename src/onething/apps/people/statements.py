@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 ACTOR_OF: Final = """
-SELECT a.id, a.kind, p.name, p.identity_number, g.enterprise_id, m.organisation, m.unit, m.post, m.duties
+SELECT a.id, a.kind, p.name, p.identity_number, g.enterprise_id, m.organisation, m.unit, m.post, m.duties,
+  CASE WHEN a.kind = 'clerk' THEN (
+    SELECT jsonb_build_object('visit', s.id, 'account', s.account_id, 'name', o.name, 'identity', o.identity_number,
+      'enterprise', s.enterprise_id, 'may_continue', s.may_continue, 'present', (
+        SELECT coalesce(jsonb_agg(n.identity_number), '[]'::jsonb) FROM serving_presence w
+        JOIN person n ON n.id = w.person_id WHERE w.serving_id = s.id))
+    FROM serving s JOIN account h ON h.id = s.account_id AND h.active JOIN person o ON o.id = h.person_id
+    WHERE s.clerk_id = a.id AND s.closed_at IS NULL AND s.until > %(now)s
+  ) END
 FROM access_token t
 JOIN account a ON a.id = t.account_id AND a.active
 JOIN person p ON p.id = a.person_id
@@ -23,6 +31,15 @@ ON CONFLICT (kind, key) DO UPDATE SET
 RETURNING kind, attempts, since
 """
 """Count the attempt before the password is looked at: guesses sent at once can't all slip under the limit."""
+
+COUNT_GUESS: Final = """
+INSERT INTO sign_in_guard AS g (kind, key, attempts, since) VALUES (%(kind)s, %(key)s, 1, %(now)s)
+ON CONFLICT (kind, key) DO UPDATE SET
+    attempts = CASE WHEN g.since <= %(before)s THEN 1 ELSE g.attempts + 1 END,
+    since = CASE WHEN g.since <= %(before)s THEN excluded.since ELSE g.since END
+RETURNING attempts, since
+"""
+"""The same for any other secret that can be guessed (`onething.apps.people.guessing`)."""
 
 ISSUE: Final = """
 WITH forgiven AS (

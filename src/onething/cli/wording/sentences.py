@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Final
 
-from onething.portals.ui.translations import READ_AS_VALUES
+from onething.portals.ui.phrases import READ_AS_VALUES
 
 IDEOGRAPH: Final = re.compile(r"[\u4e00-\u9fff]")
 MOST_WAYS: Final = 12

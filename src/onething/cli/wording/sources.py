@@ -18,7 +18,7 @@ PACKAGE: Final = Path(onething.__file__).resolve().parent
 ROOT: Final = PACKAGE.parents[1]
 KEYWORDS: Final = {"_": None, "gettext": None, "ngettext": (1, 2)}
 # They know dates, weekdays and joiners in both languages themselves.
-BILINGUAL: Final = frozenset({"language.py", "translations.py"})
+BILINGUAL: Final = frozenset({"language.py", "phrases.py"})
 # What people can come to read: all that decides, keeps and answers. `measures` speaks to the catalogue's authors at the
 # command line, `checking` to them in English, `finding` only listens. What the API alone says is read through the API.
 CORE: Final = ("domain", "rules", "apps", "definitions", "adapters", "config", "api/problems.py", "api/translation.py")

@@ -16,6 +16,8 @@ class OrganisationKind(StrEnum):
     HOSPITAL = "hospital"
     BANK = "bank"
     UTILITY = "utility"
+    SERVICE_CENTRE = "service_centre"
+    """Counters and helpers (政务服务中心、便民服务中心): they take in and help, and handle no case themselves."""
 
 
 class Duty(StrEnum):
@@ -27,6 +29,8 @@ class Duty(StrEnum):
     ISSUE = "issue"
     COORDINATE = "coordinate"
     SUPERVISE = "supervise"
+    ASSIST = "assist"
+    """Help applicants at a counter, or on their behalf (帮办代办); no duty in a case."""
 
 
 @dataclass(frozen=True, slots=True)

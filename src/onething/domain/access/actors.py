@@ -19,10 +19,38 @@ class ActorKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Served:
+    """Whom a clerk serves at the counter just now: the person's account, and as whose agent they came, if as one's.
+
+    `visit` is the id of the open visit; `present` the identity numbers of everybody whose identity was checked in it;
+    `may_continue`: the person agreed that the clerk goes on with what they begin here after the visit.
+    """
+
+    visit: str
+    account: str
+    name: str
+    identity: str | None = None
+    enterprise: str | None = None
+    present: frozenset[str] = frozenset()
+    may_continue: bool = False
+
+    @property
+    def signs_here(self) -> frozenset[str]:
+        """The identities that can sign in this visit: of everybody present, and of the enterprise they act for."""
+        return self.present | ({self.enterprise} if self.enterprise else frozenset())
+
+    def as_actor(self) -> Actor:
+        """Return the person served as they would act themselves."""
+        kind = ActorKind.AGENT if self.enterprise else ActorKind.PERSON
+        return Actor(self.account, kind, self.name, identity=self.identity, enterprise=self.enterprise)
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """Somebody who acts. `identity` is the person's identity number; `enterprise` the credit code an agent acts for.
 
-    Officers and clerks carry their organisation, unit, post and its duties; others leave these empty.
+    Officers and clerks carry their organisation, unit, post and its duties; others leave these empty. `serving` is whom
+    a clerk serves at this moment, None for everybody else.
     """
 
     account: str
@@ -34,6 +62,7 @@ class Actor:
     unit: str | None = None
     post: str | None = None
     duties: frozenset[Duty] = frozenset()
+    serving: Served | None = None
 
 
 SYSTEM = Actor(account="system", kind=ActorKind.SYSTEM, name="平台")

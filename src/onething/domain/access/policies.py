@@ -5,16 +5,17 @@ What the state of an application or a case allows is not decided here but where 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
 from onething.definitions.types.organisations import Duty
-from onething.domain.access.actors import Actor, ActorKind
+from onething.domain.access.actors import Actor, ActorKind, Served
 from onething.domain.access.resources import ApplicationResource, CaseResource, Resource
-from onething.domain.access.scopes import EVERYTHING, NOTHING, AllOf, AnyOf, Condition, Equals, Holds, Known
+from onething.domain.access.scopes import EVERYTHING, NOTHING, AllOf, AnyOf, Condition, Equals, Holds, Known, Missing
+from onething.domain.assistance.helping import HelpPower, token
 
 
 class Action(StrEnum):
@@ -22,8 +23,16 @@ class Action(StrEnum):
 
     VIEW_APPLICATION = "view_application"
     EDIT_APPLICATION = "edit_application"
-    """Save sections, hand in materials, submit, answer a correction notice, withdraw, rate."""
+    """Answer questions, save sections, prefill, hand over materials, ask for signatures."""
+    HAND_IN_APPLICATION = "hand_in_application"
+    """Submit it; answer a correction notice."""
+    DISPOSE_OF_APPLICATION = "dispose_of_application"
+    """Withdraw it; let an organisation help with it, or no longer. At a counter only while the person stands there."""
+    RATE_APPLICATION = "rate_application"
+    """Say how it was: whoever was served, never whoever served."""
     SIGN_APPLICATION = "sign_application"
+    WITNESS_SIGNATURE = "witness_signature"
+    """Record the signature of somebody whose identity was checked at the counter and who signed there."""
 
     COORDINATE_APPLICATION = "coordinate_application"
     """See states and limits but no other organisation's values, pre-accept, release notices and results."""
@@ -64,7 +73,32 @@ ACTION_OF_DUTY: Final[Mapping[Duty, Action]] = MappingProxyType(
     }
 )
 
+POWERS: Final[Mapping[Action, HelpPower]] = MappingProxyType(
+    {
+        Action.VIEW_APPLICATION: HelpPower.FOLLOW,
+        Action.EDIT_APPLICATION: HelpPower.PREPARE,
+        Action.HAND_IN_APPLICATION: HelpPower.HAND_IN,
+    }
+)
+"""The power a helping organisation needs for each act; for other acts no power suffices."""
+
+OWNERS: Final = frozenset(
+    {
+        Action.VIEW_APPLICATION,
+        Action.EDIT_APPLICATION,
+        Action.HAND_IN_APPLICATION,
+        Action.DISPOSE_OF_APPLICATION,
+        Action.RATE_APPLICATION,
+    }
+)
+"""What applicants and agents may do with their own."""
+
+SIGNATORYS: Final = frozenset({Action.VIEW_APPLICATION, Action.SIGN_APPLICATION})
+ASSISTANTS: Final = frozenset({Action.VIEW_APPLICATION, Action.EDIT_APPLICATION, Action.HAND_IN_APPLICATION})
+WITNESSES: Final = frozenset({Action.VIEW_APPLICATION, Action.WITNESS_SIGNATURE})
+
 OWN_MATTER: Final = "个人信息保护法第四十四条（知情权、决定权）"
+CONSENT: Final = "个人信息保护法第十三条、第十四条（取得个人同意）"
 MINIMUM: Final = "个人信息保护法第六条（最小必要）"
 COMPETENCE: Final = "行政许可法第二十二条（法定职权范围内实施）"
 
@@ -98,27 +132,76 @@ def _fits(action: Action, resource: Resource) -> bool:
 
 
 def _may_application(actor: Actor, action: Action, application: ApplicationResource) -> Decision:
-    applies = _applies(actor, application)
-    assists = actor.kind is ActorKind.CLERK and application.assisted_by == actor.account
-    signs = _is_citizen(actor) and actor.identity is not None and actor.identity in application.signatories
-    leads = (
+    """Ask each standing in turn; who has none may not know that the application exists."""
+    standings = (
+        (_applies(actor, application), OWNERS, "本人或者所代理的申请", OWN_MATTER),
+        (_signs(actor, application), SIGNATORYS, "本申请须由您签名", OWN_MATTER),
+        (_serves(actor, application), OWNERS - {Action.RATE_APPLICATION}, "正在窗口为申请人办理", CONSENT),
+        (_witnesses(actor, application), WITNESSES, "签名人已在窗口核验身份", CONSENT),
+        (_assists(actor, application), ASSISTANTS, "申请人同意您继续协助办理", CONSENT),
+        (_helps(actor, application), _helped(actor, application), "申请人委托本单位帮办代办", CONSENT),
+        (_leads(actor, application), frozenset({Action.COORDINATE_APPLICATION}), "牵头单位的协调岗", COMPETENCE),
+    )
+    visible = False
+    for has, actions, reason, source in standings:
+        if has and action in actions:
+            return Decision(allowed=True, reason=reason, source=source, visible=True)
+        visible = visible or has
+    reason = "您在这件申请中没有这项操作的权限" if visible else "没有找到"
+    return Decision(allowed=False, reason=reason, source=OWN_MATTER if visible else MINIMUM, visible=visible)
+
+
+def _leads(actor: Actor, application: ApplicationResource) -> bool:
+    """Tell whether the actor coordinates in the unit that leads what was handed in."""
+    return (
         actor.kind is ActorKind.OFFICER
         and Duty.COORDINATE in actor.duties
         and actor.unit is not None
         and application.lead_unit == actor.unit
         and application.submitted_at is not None
     )
-    visible = applies or assists or signs or leads
-    if action is Action.VIEW_APPLICATION and (applies or assists or signs):
-        return Decision(allowed=True, reason="本人或者所代理、所协助的申请", source=OWN_MATTER, visible=True)
-    if action is Action.EDIT_APPLICATION and (applies or assists):
-        return Decision(allowed=True, reason="申请人、代理人或者协助人员", source=OWN_MATTER, visible=True)
-    if action is Action.SIGN_APPLICATION and signs:
-        return Decision(allowed=True, reason="本申请须由您签名", source=OWN_MATTER, visible=True)
-    if action is Action.COORDINATE_APPLICATION and leads:
-        return Decision(allowed=True, reason="牵头单位的协调岗", source=COMPETENCE, visible=True)
-    reason = "您在这件申请中没有这项操作的权限" if visible else "没有找到"
-    return Decision(allowed=False, reason=reason, source=OWN_MATTER if visible else MINIMUM, visible=visible)
+
+
+def _signs(actor: Actor, application: ApplicationResource) -> bool:
+    return _is_citizen(actor) and actor.identity is not None and actor.identity in application.signatories
+
+
+def _serves(actor: Actor, application: ApplicationResource) -> bool:
+    """Tell whether a clerk has the applicant before them: an open visit, with the applicant's consent recorded."""
+    served = _served(actor)
+    return served is not None and _applies(served.as_actor(), application)
+
+
+def _served(actor: Actor) -> Served | None:
+    return actor.serving if actor.kind is ActorKind.CLERK else None
+
+
+def _witnesses(actor: Actor, application: ApplicationResource) -> bool:
+    """Tell whether somebody who must sign was identified before a clerk: for their own matter, or the applicant's."""
+    served = _served(actor)
+    if served is None:
+        return False
+    if _applies(served.as_actor(), application):
+        return bool(served.signs_here & application.signatories)
+    return served.identity is not None and served.identity in application.signatories
+
+
+def _assists(actor: Actor, application: ApplicationResource) -> bool:
+    """Tell whether the person let this clerk go on with it; what is concluded is nobody's to look at any more."""
+    mine = actor.kind is ActorKind.CLERK and application.assisted_by == actor.account
+    return mine and application.concluded_at is None
+
+
+def _helps(actor: Actor, application: ApplicationResource) -> bool:
+    return bool(_helped(actor, application))
+
+
+def _helped(actor: Actor, application: ApplicationResource) -> frozenset[Action]:
+    """Return what the person lets the clerk's organisation do; nothing once it is concluded."""
+    unit = actor.unit
+    if actor.kind is not ActorKind.CLERK or unit is None or application.concluded_at is not None:
+        return frozenset()
+    return frozenset(action for action, power in POWERS.items() if token(unit, power) in application.helping)
 
 
 def _is_citizen(actor: Actor) -> bool:
@@ -153,23 +236,42 @@ def scope(actor: Actor, action: Action) -> Condition:
         return _scope_of_cases(actor, action)
     if action is Action.COORDINATE_APPLICATION:
         return _scope_of_lead(actor)
-    parts: list[Condition] = []
-    if action is not Action.SIGN_APPLICATION:
-        parts += _own(actor)
-    if action is not Action.EDIT_APPLICATION and _is_citizen(actor) and actor.identity is not None:
+    if not _is_citizen(actor):
+        return AnyOf(tuple(_scopes_of_clerk(actor, action)))
+    parts: list[Condition] = list(_own(actor)) if action in OWNERS else []
+    if action in SIGNATORYS and actor.identity is not None:
         parts.append(Holds("signatories", actor.identity))
     return AnyOf(tuple(parts))
 
 
-def _own(actor: Actor) -> list[Condition]:
+def _own(actor: Actor) -> tuple[Condition, ...]:
     """Return the conditions under which an application is the actor's to act on."""
     if actor.kind is ActorKind.PERSON:
-        return [Equals("applicant", actor.account)]
+        return (Equals("applicant", actor.account),)
     if actor.kind is ActorKind.AGENT and actor.enterprise is not None:
-        return [Equals("enterprise", actor.enterprise)]
-    if actor.kind is ActorKind.CLERK:
-        return [Equals("assisted_by", actor.account)]
-    return []
+        return (Equals("enterprise", actor.enterprise),)
+    return ()
+
+
+def _scopes_of_clerk(actor: Actor, action: Action) -> Iterator[Condition]:
+    """Yield the rows a clerk may act on: whom they serve, who let them go on, whom their organisation helps."""
+    if actor.kind is not ActorKind.CLERK:
+        return
+    unfinished = Missing("concluded_at")
+    if action in ASSISTANTS:
+        yield AllOf((Equals("assisted_by", actor.account), unfinished))
+    if action in POWERS and actor.unit is not None:
+        yield AllOf((Holds("helping", token(actor.unit, POWERS[action])), unfinished))
+    served = _served(actor)
+    if served is None:
+        return
+    own = _own(served.as_actor())
+    if action in OWNERS - {Action.RATE_APPLICATION}:
+        yield from own
+    if action in WITNESSES:
+        yield AllOf((AnyOf(own), AnyOf(tuple(Holds("signatories", one) for one in sorted(served.signs_here)))))
+        if served.identity is not None:
+            yield Holds("signatories", served.identity)
 
 
 def _scope_of_lead(actor: Actor) -> Condition:

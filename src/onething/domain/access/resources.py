@@ -11,9 +11,11 @@ from dataclasses import dataclass
 class ApplicationResource:
     """An application or its draft.
 
-    `applicant` and `assisted_by` are account ids (the second the clerk's who helps at a counter), `enterprise` the
-    credit code it is made for, `signatories` the identity numbers of those who must sign, `lead_unit` the unit of the
-    event's lead organisation that answers for the region, `submitted_at` None for a draft.
+    `applicant` and `assisted_by` are account ids (the second the clerk's who may go on with it after the visit, as the
+    person agreed), `enterprise` the credit code it is made for, `signatories` the identity numbers of those who must
+    sign, `lead_unit` the unit of the event's lead organisation that answers for the region, `submitted_at` None for a
+    draft, `concluded_at` None while it is unfinished. `helping` says which units help with it and how far
+    (`domain.assistance.helping.token`).
     """
 
     id: str
@@ -23,6 +25,8 @@ class ApplicationResource:
     lead_unit: str | None = None
     assisted_by: str | None = None
     submitted_at: dt.datetime | None = None
+    concluded_at: dt.datetime | None = None
+    helping: frozenset[str] = frozenset()
 
     def row(self) -> Mapping[str, object]:
         """Return the columns by name."""
@@ -34,6 +38,8 @@ class ApplicationResource:
             "lead_unit": self.lead_unit,
             "assisted_by": self.assisted_by,
             "submitted_at": self.submitted_at,
+            "concluded_at": self.concluded_at,
+            "helping": self.helping,
         }
 
 

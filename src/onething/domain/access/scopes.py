@@ -70,6 +70,17 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """The column has no value."""
+
+    column: str
+
+    def admits(self, row: Mapping[str, object]) -> bool:
+        """See `Scope`."""
+        return row[self.column] is None
+
+
+@dataclass(frozen=True, slots=True)
 class AnyOf:
     """At least one of the scopes admits the row; `AnyOf(())` admits nothing."""
 
@@ -91,7 +102,7 @@ class AllOf:
         return all(scope.admits(row) for scope in self.scopes)
 
 
-Condition = Equals | OneOf | Holds | Known | AnyOf | AllOf
+Condition = Equals | OneOf | Holds | Known | Missing | AnyOf | AllOf
 
 NOTHING = AnyOf(())
 """Default deny."""

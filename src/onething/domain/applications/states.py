@@ -47,6 +47,10 @@ class Act(StrEnum):
     RELEASE_RESULTS = "release_results"
     CONCLUDE = "conclude"
     WITHDRAW = "withdraw"
+    TAKE_UP = "take_up"
+    """A clerk goes on with it at the counter, for the person who stands there."""
+    GIVE_HELP = "give_help"
+    TAKE_BACK_HELP = "take_back_help"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class Step:
 _S = ApplicationState
 EDITABLE: Final = frozenset({_S.DRAFT, _S.RETURNED})
 SUBMITTED: Final = frozenset({_S.RECEIVED, _S.PRE_ACCEPTED, _S.IN_PROGRESS, _S.CONCLUDED})
+_UNFINISHED: Final = frozenset(set(_S) - {_S.CONCLUDED, _S.WITHDRAWN})
 _WRITABLE: Final = EDITABLE | {_S.AWAITING_SIGNATURES}
 
 STEPS: Final[tuple[Step, ...]] = (
@@ -83,7 +88,8 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(Act.CASE_ENDED, frozenset({_S.IN_PROGRESS, _S.WITHDRAWN}), None),
     Step(Act.RELEASE_RESULTS, frozenset({_S.IN_PROGRESS, _S.CONCLUDED}), None),
     Step(Act.CONCLUDE, frozenset({_S.IN_PROGRESS}), _S.CONCLUDED),
-    Step(Act.WITHDRAW, frozenset(set(_S) - {_S.CONCLUDED, _S.WITHDRAWN}), _S.WITHDRAWN),
+    *(Step(act, _UNFINISHED, None) for act in (Act.TAKE_UP, Act.GIVE_HELP, Act.TAKE_BACK_HELP)),
+    Step(Act.WITHDRAW, _UNFINISHED, _S.WITHDRAWN),
 )
 
 _BY_ACT: Final = {step.act: step for step in STEPS}

@@ -51,6 +51,7 @@ LABELS: Mapping[str, str] = {
     "holder": "持有人",
     "application_number": "申请编号",
     "receipt_number": "收件编号",
+    "query_code": "查询码",
     "case_number": "办件编号",
     "organisation": "承办机关",
     "unit": "承办单位",
@@ -89,7 +90,10 @@ MOMENTS = ("issued_at", "decided_at", "accepted_at", "received_at", "recorded_at
 DIGESTS = frozenset({"digest", "definition"})
 
 WORDINGS: Mapping[DocumentKind, Wording] = {
-    DocumentKind.RECEIPT: Wording("收件凭证", "您提交的申请和下列材料已收到。本凭证由平台出具，可凭编号查询进度。"),
+    DocumentKind.RECEIPT: Wording(
+        "收件凭证",
+        "您提交的申请和下列材料已收到。凭收件编号和查询码可以在网上或者打电话查询进度，请不要把查询码告诉无关的人。",
+    ),
     DocumentKind.ACCEPTANCE_NOTICE: Wording("受理通知书", "您的申请材料齐全、符合法定形式，现予受理。"),
     DocumentKind.CORRECTION_NOTICE: Wording(
         "补正通知书",

@@ -1,8 +1,8 @@
 """Which language a page speaks, and its words.
 
 Source strings are Chinese (zh-Hans); in that language every function here gives back what it was given. English is
-looked up in the catalogues that `onething words` keeps (`ui.translations`). The language belongs to the request at
-hand: a context variable, so that two requests in one process never share it.
+looked up in the catalogues that `onething words` keeps (`ui.translations`, `ui.phrases`). The language belongs to the
+request at hand: a context variable, so that two requests in one process never share it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import escape
 
-from onething.portals.ui import translations
+from onething.portals.ui import phrases, translations
 
 CHINESE: Final = "zh-Hans"
 ENGLISH: Final = "en"
@@ -109,7 +109,7 @@ def phrase(text: str) -> str:
     """
     if current() == CHINESE:
         return text
-    found, whole = translations.phrase(text)
+    found, whole = phrases.phrase(text)
     if not whole:
         _note(text)
     return found

@@ -162,7 +162,7 @@ def output_key(found: Loaded, row: CasePart, own: str) -> str | None:
 def withdraw(*, actor: Actor, application_id: str, reason: str, idempotency_key: str, now: dt.datetime) -> Applied:
     """Take an application back, and with it every case that is not decided yet; what has passed stays passed."""
     check_key(idempotency_key)
-    found = load_for(actor, Action.EDIT_APPLICATION, application_id, idempotency_key)
+    found = load_for(actor, Action.DISPOSE_OF_APPLICATION, application_id, idempotency_key)
     fingerprint = identifiers.fingerprint("withdraw", application_id, reason)
     known = replayed(found, fingerprint)
     if known is not None:
@@ -180,6 +180,7 @@ def withdraw(*, actor: Actor, application_id: str, reason: str, idempotency_key:
             ApplicationState.WITHDRAWN,
             actor,
             now,
+            {"assisted_by": "", "helpers": [], "helping": []},
             reason=words,
             messages=(Outgoing("application.withdrawn", {"reason": words, "actor": by}),) if began else (),
             receipt=Receipt(actor.account, idempotency_key, fingerprint, reply),

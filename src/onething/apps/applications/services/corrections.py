@@ -182,7 +182,7 @@ def answer_correction(
     `materials`: material key → ids of the files added for it since the notice.
     """
     check_key(idempotency_key)
-    found = load_for(actor, Action.EDIT_APPLICATION, application_id, idempotency_key)
+    found = load_for(actor, Action.HAND_IN_APPLICATION, application_id, idempotency_key)
     fingerprint = identifiers.fingerprint(
         "answer", sorted(values.items()), sorted((k, *v) for k, v in materials.items())
     )

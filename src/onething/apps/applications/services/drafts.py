@@ -13,7 +13,7 @@ from onething.apps.applications.loading import Loaded, load, load_for, require, 
 from onething.apps.applications.replies import Applied, SectionSaved
 from onething.apps.applications.statements import Write
 from onething.apps.catalogue import selectors as catalogue
-from onething.domain.access.actors import Actor, ActorKind
+from onething.domain.access.actors import Actor, ActorKind, Served
 from onething.domain.access.policies import Action
 from onething.domain.applications.freezing import storable
 from onething.domain.applications.leading import lead_unit
@@ -41,11 +41,11 @@ def start_draft(
 ) -> Applied:
     """Start an application on the catalogue as it is now; the same key again returns the draft that it started.
 
-    `assisted_by` is the account of the clerk who helps at a counter, if there is one: they may act on it, too.
+    A clerk starts it for whom they serve, whose it then is. `assisted_by` is the account of a clerk who may go on with
+    it without the person: named here by the person, or the clerk who starts it, if the person agreed in their visit.
     Refused for an unknown event or region, and for answers that are no answers to the event's questions.
     """
-    if actor.kind not in STARTERS:
-        raise Forbidden("forbidden", "只有申请人本人或企业的代理人可以发起申请。")
+    applicant, visit = _applicant(actor)
     check_key(idempotency_key)
     current = catalogue.current()
     try:
@@ -54,7 +54,7 @@ def start_draft(
         raise NotFound("event_unknown", "没有找到这件事，或者所选地区没有开通。") from error
     accepted = accepted_answers(answers)
     refuse_bad_answers(guide(local, accepted, {}, today(now)))
-    application_id = identifiers.application_id(region, actor.account, idempotency_key)
+    application_id = identifiers.application_id(region, applicant.account, idempotency_key)
     created = statements.create(
         actor=actor,
         row={
@@ -64,11 +64,12 @@ def start_draft(
             "digest": local.digest,
             "lead_unit": lead_unit(local) or "",
             "state": ApplicationState.DRAFT.value,
-            "account": actor.account,
-            "identity": actor.identity or "",
-            "enterprise": (actor.enterprise or "") if actor.kind is ActorKind.AGENT else "",
-            "applicant_name": actor.name,
-            "assisted_by": assisted_by,
+            "account": applicant.account,
+            "identity": applicant.identity or "",
+            "enterprise": (applicant.enterprise or "") if applicant.kind is ActorKind.AGENT else "",
+            "applicant_name": applicant.name,
+            "assisted_by": assisted_by or (actor.account if visit is not None and visit.may_continue else ""),
+            "visit": visit.visit if visit is not None else "",
             "answers": accepted,
             "values": {},
             "provenance": {},
@@ -78,9 +79,18 @@ def start_draft(
     if created:
         return Applied(application_id, 1, ApplicationState.DRAFT.value)
     found = load(application_id)
-    if (found.event_id, found.account) != (event_id, actor.account):
+    if (found.event_id, found.account) != (event_id, applicant.account):
         raise Refused("key_reused", "这个幂等键已经用于另一件申请，请换一个。")
     return Applied(found.id, found.version, found.state.value, replayed=True)
+
+
+def _applicant(actor: Actor) -> tuple[Actor, Served | None]:
+    """Return whose application it will be, and the visit at the counter in which it is started."""
+    if actor.kind in STARTERS:
+        return actor, None
+    if actor.kind is ActorKind.CLERK and actor.serving is not None:
+        return actor.serving.as_actor(), actor.serving
+    raise Forbidden("forbidden", "只有申请人本人或企业的代理人可以发起申请；窗口代办请先登记为谁办理。")
 
 
 def check_key(key: str) -> None:

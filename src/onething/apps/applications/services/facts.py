@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from onething.apps.applications.identifiers import query_code
 from onething.apps.applications.loading import Loaded
 from onething.definitions.types.materials import WayKind
 from onething.domain.applications.assembling import Assembled, jsonable
@@ -35,6 +36,7 @@ def receipt(
         "applicant": found.applicant_name,
         "application_number": found.id,
         "receipt_number": number,
+        "query_code": query_code(number),
         "received_at": now.isoformat(),
         "due_promised": plan.due.date.isoformat(),
         "issuer": local.organisations[local.event.lead].name,

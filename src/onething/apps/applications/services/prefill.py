@@ -8,7 +8,7 @@ materials to be uploaded.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from onething.apps.applications.replies import Prefilled, RegisterRead
 from onething.apps.applications.services.drafts import edit, edited_state
 from onething.apps.exchange import services as exchange
 from onething.definitions.types.registers import Register
-from onething.domain.access.actors import Actor
+from onething.domain.access.actors import Actor, ActorKind
 from onething.domain.access.policies import Action
 from onething.domain.applications.assembling import Assembled
 from onething.domain.applications.signing import IDENTITY
@@ -72,22 +72,33 @@ def prefill(*, actor: Actor, application_id: str, expected_version: int, now: dt
             if (asked.register.id, asked.instance) in done:
                 continue
             done.add((asked.register.id, asked.instance))
-            filling.reads.append(_read(found, actor, asked, filling, consented=asked.instance in agreed, now=now))
+            consented = _consented(found, asked, agreed)
+            filling.reads.append(_read(found, actor, asked, filling, consented=consented, now=now))
     return _written(found, actor, filling, now)
 
 
+def _consented(found: Loaded, asked: _Asked, agreed: Collection[str]) -> bool:
+    """Tell whether the person asked about has agreed: by signing, or as the applicant on whose behalf it is done.
+
+    A clerk comes here only with the applicant's consent on record: a visit, a leave to go on, or powers given to their
+    organisation (Personal Information Protection Law, articles 13 and 14).
+    """
+    return asked.instance in agreed or asked.key == found.identity
+
+
 def _own_identity(found: Loaded, actor: Actor, filling: _Filling, now: dt.datetime) -> None:
-    """Fill in the key of the participant the account itself is."""
+    """Fill in the key of the participant the account itself is; a clerk fills in for whom they act."""
+    who = found.applicant() if actor.kind is ActorKind.CLERK else actor
     form = found.assembled(today(now)).form
     keys = {field.key.text: field for field in form.fields if field.to_fill_in and field.reusable}
     source = {"source": "account", "name": "登录账号", "read_at": now.isoformat(), "key": None}
     for subject in found.local().event.subjects:
-        known = actor.enterprise if subject.type == "enterprise" else actor.identity
+        known = who.enterprise if subject.type == "enterprise" else who.identity
         key = f"{subject.id}.{IDENTITY.get(subject.type, 'id_number')}"
         if subject.applicant and known and key in keys:
             filling.put(key, known, source)
         if subject.applicant and subject.type == "person" and f"{subject.id}.name" in keys:
-            filling.put(f"{subject.id}.name", actor.name, source)
+            filling.put(f"{subject.id}.name", who.name, source)
 
 
 def _askable(assembled: Assembled) -> list[_Asked]:

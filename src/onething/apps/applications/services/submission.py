@@ -41,7 +41,7 @@ def submit(
     Refused with everything missing; Conflict when it was changed since `expected_version`.
     """
     check_key(idempotency_key)
-    found = load_for(actor, Action.EDIT_APPLICATION, application_id, idempotency_key)
+    found = load_for(actor, Action.HAND_IN_APPLICATION, application_id, idempotency_key)
     fingerprint = identifiers.fingerprint("submit", application_id)
     known = replayed(found, fingerprint)
     if known is not None:

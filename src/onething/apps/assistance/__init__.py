@@ -1,0 +1,1 @@
+"""Assistance: whom a counter serves and on what grounds, signatures given there, progress for whoever calls."""
