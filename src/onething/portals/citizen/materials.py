@@ -38,7 +38,7 @@ PICTURES: Final = frozenset({"jpeg", "png"})
     "applications/<application>/materials",
     "applicant",
     name="materials",
-    states=("empty", "filled", "refused", "removed", "nothing to bring"),
+    states=("empty", "filled", "refused", "removed"),
 )
 def materials(request: PortalRequest, application: str) -> HttpResponse:
     """Show all materials. `?removed=file` offers to bring back what was just removed."""
