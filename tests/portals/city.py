@@ -11,10 +11,12 @@ from typing import Final
 
 from django.test import Client
 
+from onething.apps.people.models import AccessToken, Account
+from onething.apps.people.selectors import token_digest
 from onething.portals.ui import sessions
 from onething.portals.ui.language import CHINESE
 from tests.api import kit
-from tests.api.kit import ACTORS
+from tests.api.kit import ACTORS, PASSWORD
 from tests.support.applications import World
 
 CAST: Final = tuple(ACTORS)
@@ -44,6 +46,14 @@ class City(kit.City):
         """Return what the browser of somebody of the cast carries; None is a visitor who hasn't signed in."""
         signed_in = {sessions.COOKIE: self.tokens[who]} if who is not None else {}
         return {**signed_in, "mode": mode, "language": language}
+
+    def account(self, who: str) -> Account:
+        """Return the account of somebody of the cast."""
+        return AccessToken.objects.select_related("account").get(digest=token_digest(self.tokens[who])).account
+
+    def password(self, who: str) -> str:
+        """Return somebody's password."""
+        return PASSWORD
 
     def visit(self, who: str | None, *, mode: str = "standard", language: str = CHINESE) -> Client:
         """Return a plain client, without a browser, for somebody of the cast."""

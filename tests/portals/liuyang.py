@@ -1,7 +1,7 @@
 """A city on the published catalogue, for pictures: a family with a newborn, a noodle shop, and every unit they need.
 
-It is built through the API in this process, by the same journeys that `onething journey` plays, at a time of its own. Its
-people and applications are called as in `tests.api.kit.City`, so that the same recipes lead to the same states.
+It is built through the API in this process, by the same journeys that `onething journey` plays, at a time of its own.
+Its people and applications are called as in `tests.api.kit.City`, so that the same recipes lead to the same states.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -50,10 +50,9 @@ LONGEST: Final = 200
 
 @dataclass(slots=True)
 class Liuyang(City):
-    """The world of the pictures; `passwords` are made anew each time."""
+    """The world of the pictures."""
 
     folder: Path = Path()
-    passwords: Mapping[str, str] = field(default_factory=dict)
     api: Api = field(init=False)
     accounts: cast.Accounts = field(init=False)
 
@@ -143,15 +142,21 @@ class Liuyang(City):
 
     def in_state(self, state: str, citizen: Citizen) -> bool:
         """Tell whether the first case is in a state."""
-        return any(node["item"] == FIRST and node["state"] == state for node in citizen.track()["nodes"])
+        nodes = citizen.track()["nodes"]
+        return any(node["item"] == FIRST and node["state"] == state for node in nodes)
 
     def contributed(self, many: int, citizen: Citizen) -> bool:
         """Tell whether so many cases ask for corrections."""
-        return sum(node["state"] == "correction_requested" for node in citizen.track()["nodes"]) >= many
+        asking = [node for node in citizen.track()["nodes"] if node["state"] == "correction_requested"]
+        return len(asking) >= many
 
     def ended(self, citizen: Citizen) -> bool:
         """Tell whether everything is done."""
         return bool(citizen.track()["state"] == "concluded")
+
+    def password(self, who: str) -> str:
+        """Return somebody's password."""
+        return str(self.accounts.passwords[self.account(who).username])
 
     def sign_everybody_in(self) -> None:
         """Open a session for everyone whom the recipes name."""

@@ -102,6 +102,8 @@ class Deed:
 
 RECIPES: Final[dict[tuple[str, str], Recipe]] = {}
 DEEDS: Final[dict[str, Deed]] = {}
+TWICE: Final[list[str]] = []
+"""What was said twice; one of the two is superfluous."""
 
 
 def shown() -> list[tuple[str, str]]:
@@ -110,14 +112,16 @@ def shown() -> list[tuple[str, str]]:
 
 
 def recipe(page: str, state: str = "usual", **how: object) -> None:
-    """Say how a page comes into a state; a second recipe for it is an error."""
-    assert (page, state) not in RECIPES, f"{page} has two recipes for “{state}”"
+    """Say how a page comes into a state; a page that is a file has one state, "file"."""
+    if (page, state) in RECIPES:
+        TWICE.append(f"{page}, {state}")
     RECIPES[page, state] = Recipe(page, state, **how)  # type: ignore[arg-type]  # Recipe's own arguments
 
 
 def deed(page: str, *, on: tuple[str, str], **how: object) -> None:
-    """Say how what a page offers is done; a second deed for it is an error."""
-    assert page not in DEEDS, f"{page} has two deeds"
+    """Say how what a page offers is done."""
+    if page in DEEDS:
+        TWICE.append(page)
     DEEDS[page] = Deed(page, on, **how)  # type: ignore[arg-type]  # Deed's own arguments
 
 

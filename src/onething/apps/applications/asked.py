@@ -127,7 +127,7 @@ def correction_form(actor: Actor, application_id: str) -> CorrectionForm | None:
         ),
         words=tuple(one for one in asks if one.key not in known),
         unanswered_withdraws=local.rules.unanswered_withdraws,
-        mine=may(actor, Action.EDIT_APPLICATION, found.resource).allowed,
+        mine=may(actor, Action.HAND_IN_APPLICATION, found.resource).allowed,
         digest=found.digest,
         event_id=found.event_id,
         region=found.region,

@@ -183,6 +183,13 @@ def stamp(actor: Actor, application_id: str) -> str:
     return _stamp(*rows[0][queries.ACCESS_COLUMNS :])
 
 
+def visible_case_numbers(actor: Actor, application_id: str) -> frozenset[int]:
+    """Return the cases whose result document the actor may have: one's own application's, once released."""
+    stamp(actor, application_id)
+    rows = CasePart.objects.filter(application_id=application_id, released_at__isnull=False)
+    return frozenset(rows.values_list("case_no", flat=True))
+
+
 def tracking(actor: Actor, application_id: str) -> Tracking:
     """Return the application's graph to its applicant, agent, assistant or signatories. Two statements."""
     found = follow(actor, application_id)

@@ -130,22 +130,10 @@ def _registers(assembled: Assembled, part: Section) -> tuple[str, ...]:
     return tuple(assembled.local.registers[each].name for each in known)
 
 
-def _originals(found: Loaded, part: Section) -> dict[str, str]:
-    """Return what the sources said of fields the person changed, in the words people choose from."""
-    fields = {one.key.text: one for one in part.fields if _shown(one)}
-    return {
-        key: said_value(fields[key], entry["original"])
-        for key, entry in found.provenance.items()
-        if key in fields and entry["edited"]
-    }
-
-
-def said_value(field: MergedField, value: object) -> str:
-    """Return a value as people read it: a choice by its label, yes or no in words."""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    labels = {one.value: one.label for one in field.format.choices or field.element.format.choices}
-    return labels.get(str(value), str(value))
+def _originals(found: Loaded, part: Section) -> dict[str, object]:
+    """Return what the sources said of fields the person changed."""
+    keys = {one.key.text for one in part.fields if _shown(one)}
+    return {key: entry["original"] for key, entry in found.provenance.items() if key in keys and entry["edited"]}
 
 
 def _counting(found: Loaded, assembled: Assembled, subject_id: str) -> QuestionLine | None:

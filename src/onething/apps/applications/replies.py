@@ -205,7 +205,7 @@ class SectionPage:
 
     `counted_by` is the question whose answer says how many of this participant there are; `reads` are the registers
     asked about this one; `prefilled` whether any register was asked for this application; `originals` what the source
-    of a prefilled value said that the person changed, as text by field key; `registers` are the names of those that can
+    of a prefilled value said that the person changed, by field key; `registers` are the names of those that can
     fill in something here.
     """
 
@@ -220,7 +220,7 @@ class SectionPage:
     counted_by: QuestionLine | None
     reads: tuple[RegisterRead, ...]
     prefilled: bool
-    originals: Mapping[str, str]
+    originals: Mapping[str, object]
     registers: tuple[str, ...]
     progress: tuple[SectionLine, ...]
     before: str | None

@@ -11,10 +11,10 @@ from django.db.models import Q
 from onething.apps.applications import store
 from onething.apps.applications.asked import correction_asked, correction_form
 from onething.apps.applications.assisting import Helping, HelpLine, Progress, ServedLine
-from onething.apps.applications.following import progress, results, stamp, tracking
+from onething.apps.applications.following import progress, results, stamp, tracking, visible_case_numbers
 from onething.apps.applications.known import Named, SharedPage, named, shared
 from onething.apps.applications.loading import load_for
-from onething.apps.applications.models import Application, CasePart, CorrectionRound, StoredFile, Unplaced
+from onething.apps.applications.models import Application, CorrectionRound, StoredFile, Unplaced
 from onething.apps.applications.overview import MyPage, Shown, overview
 from onething.apps.applications.places import UnitPlace, light, units
 from onething.apps.applications.presenting import fields_and_materials, form_of, section_of
@@ -289,10 +289,3 @@ def concluded(actor: Actor, application_id: str) -> ApplicationLine | None:
     load_for(actor, Action.RATE_APPLICATION, application_id)
     row = Application.objects.get(id=application_id)
     return _line(row) if row.state == ApplicationState.CONCLUDED else None
-
-
-def visible_case_numbers(actor: Actor, application_id: str) -> frozenset[int]:
-    """Return the cases whose result document the actor may have: one's own application's, once released."""
-    load_for(actor, Action.VIEW_APPLICATION, application_id)
-    rows = CasePart.objects.filter(application_id=application_id, released_at__isnull=False)
-    return frozenset(rows.values_list("case_no", flat=True))

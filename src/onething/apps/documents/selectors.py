@@ -26,6 +26,8 @@ class IssuedDocument:
     number: str | None
     facts: dict[str, Any]
     recorded_at: datetime
+    check_code: str | None = None
+    """What is printed on it, for its verification; for whoever may see the document, and nobody else."""
 
 
 def documents_of(application_id: str, case_nos: Collection[int] | None = None) -> tuple[IssuedDocument, ...]:
@@ -61,4 +63,5 @@ def _issued(row: Document) -> IssuedDocument:
         number=row.number,
         facts=row.facts,
         recorded_at=row.recorded_at,
+        check_code=f"{row.check_code[:4]}-{row.check_code[4:]}" if row.check_code else None,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,3 +31,9 @@ def own(actor: Actor, application_id: str) -> OwnRating | None:
     if row is None:
         return None
     return OwnRating(application_id, row.grade, NAMES[row.grade], tuple(row.reasons), row.words, row.at)
+
+
+def rated(actor: Actor, application_ids: Iterable[str]) -> frozenset[str]:
+    """Return which of these applications the actor has rated. One statement."""
+    rows = Rating.objects.filter(application_id__in=set(application_ids), account=actor.account)
+    return frozenset(rows.values_list("application_id", flat=True))

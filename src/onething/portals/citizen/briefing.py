@@ -39,7 +39,6 @@ def briefing(request: PortalRequest, event: str) -> HttpResponse:
         "start": start_by(request.visitor, found.event.line.audience).value,
         "ready": _ready(found),
         "link": request.http.build_absolute_uri(found.address(BRIEFING)),
-        "waves": found.told.briefing.order,
     }
     return render(request, "citizen/before/briefing.html", context)
 

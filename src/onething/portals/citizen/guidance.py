@@ -5,7 +5,6 @@ Whoever goes back finds what they answered; whoever changes an answer keeps the 
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from onething.definitions.types.sources import Basis
 from onething.domain.guidance.answers import said as in_words
 from onething.domain.guidance.types import Guidance, ProblemKind
 from onething.portals.citizen import answers
+from onething.portals.citizen.needed import needed
 from onething.portals.citizen.opening import Stand, open_event, stand
 from onething.portals.ui.language import gettext as _
 from onething.portals.ui.language import phrase
@@ -157,12 +157,7 @@ def context_of(here: Stand) -> dict[str, Any]:
         "event": here.event,
         "briefing": briefing,
         "here": here,
-        "items": Counter(item.name for item in briefing.items),
-        "because": {item.name: item.because for item in briefing.items},
-        "open_items": tuple(dict.fromkeys(item.item.name for item in guidance.undecided)),
-        "to_bring": [each for each in briefing.materials if each.bring],
-        "perhaps": [each for each in briefing.materials if each.conditional and not each.not_needed_because],
-        "obtained": [each for each in briefing.materials if each.not_needed_because],
+        "needed": needed(briefing, guidance, here.told.advice.plan),
         "answered": bool(told),
         "said_facts": [
             (phrase(one.ask), phrase(one.answer), here.address(GUIDE, at=one.question))

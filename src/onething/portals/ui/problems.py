@@ -17,6 +17,7 @@ from psycopg_pool import PoolTimeout
 from onething.apps.casework import services as casework
 from onething.apps.people import limits
 from onething.config.access_log import REQUEST_ID
+from onething.config.uploads import read_away_body
 from onething.domain.applications import refusals
 from onething.domain.casework.states import STATE_NAMES
 from onething.portals.ui.language import gettext as _
@@ -140,13 +141,14 @@ def _technical(error: Exception) -> Trouble:
 
 
 def too_large(request: PortalRequest, largest: int) -> HttpResponse | None:
-    """Refuse a body that says it is larger than the page takes, before any of it is read."""
+    """Refuse a body that says it is larger than the page takes; none of it is kept (see `onething.config.uploads`)."""
     if not request.posted:
         return None
     length = str(request.http.META.get("CONTENT_LENGTH") or "")
     if not length.isdigit():
         return shown(request, Trouble(411, _("浏览器没有说明内容有多大，没有保存任何内容。请换一个浏览器再试。")))
     if int(length) > largest:
+        read_away_body(request.http)
         size = math.floor(largest / 1024 / 1024)
         text = _("一次最多提交 %(size)s MB，没有保存任何内容。请减小文件再上传。", size=size)
         return shown(request, Trouble(413, text))

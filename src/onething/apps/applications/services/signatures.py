@@ -84,8 +84,10 @@ def request_signatures(
     )
     if version is None:
         raise stale(found)
+    here = _signs_here(actor)
     lines = tuple(
-        SignatoryLine(one.subject, one.name, None, one.identity == actor.identity) for one in whole.signatories
+        SignatoryLine(one.subject, one.name, None, one.identity == actor.identity, one.identity in here)
+        for one in whole.signatories
     )
     return SignaturesRequested(found.id, version, target.value, whole.digest, lines)
 
@@ -138,13 +140,18 @@ def lines(found: Loaded, actor: Actor) -> tuple[SignatoryLine, ...]:
     """Return who must sign, who has, and which of them the actor is."""
     when = {one["subject"]: dt.datetime.fromisoformat(one["signed_at"]) for one in found.signatures}
     mine = {one["subject"] for one in signs_as(actor, found.signatories)}
-    here = actor.serving.signs_here if actor.serving is not None else frozenset()
+    here = _signs_here(actor)
     return tuple(
         SignatoryLine(
             one["subject"], one["name"], when.get(one["subject"]), one["subject"] in mine, one["identity"] in here
         )
         for one in found.signatories
     )
+
+
+def _signs_here(actor: Actor) -> frozenset[str]:
+    """Return who can sign before a clerk at this moment; nobody before anybody else."""
+    return actor.serving.signs_here if actor.serving is not None else frozenset()
 
 
 def check_signed(found: Loaded, whole: Ready) -> None:

@@ -85,7 +85,7 @@
         [...one.files].forEach((file) => {
           const line = document.createElement("li");
           const over = limit && file.size > limit;
-          line.textContent = `${file.name} · ${Math.max(0.1, file.size / 1048576).toFixed(1)} MB`;
+          line.textContent = `${file.name} · ${file.size < 1048576 ? `${Math.ceil(file.size / 1024)} KB` : `${(file.size / 1048576).toFixed(1)} MB`}`;
           if (over) {
             line.className = "is-wrong";
             line.textContent += ` · ${zone.dataset.limitWords}`;
@@ -196,6 +196,10 @@
     if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token.value;
   });
   document.addEventListener("htmx:afterSwap", (event) => begin(event.detail.target));
+  // What looks again by itself does so only while somebody looks, and says nothing when the network is gone.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (document.hidden && event.detail.elt.hasAttribute?.("data-while-visible")) event.preventDefault();
+  });
   document.addEventListener("htmx:sendError", () => toast(words().broken));
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful && event.detail.elt.matches?.("form[data-saved]")) unsaved = false;

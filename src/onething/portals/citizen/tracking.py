@@ -1,0 +1,162 @@
+"""Following an application: what is needed from me, who has what, what comes next, by when and why that day."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.http import HttpResponse
+
+from onething.apps.applications import selectors, services
+from onething.apps.applications.replies import Milestone, Tracking, TrackingNode
+from onething.apps.ratings import selectors as ratings
+from onething.domain.access.actors import ActorKind
+from onething.domain.applications.refusals import Forbidden, Refused
+from onething.portals.citizen.documents import issued_to
+from onething.portals.citizen.following import STATE_KINDS, due_light, kind_of, to_do, typed
+from onething.portals.ui.graph import Edge, Node, drawn
+from onething.portals.ui.language import gettext as _
+from onething.portals.ui.language import phrase
+from onething.portals.ui.pages import page, url
+from onething.portals.ui.rendering import redirect, render
+from onething.portals.ui.requests import PortalRequest, say
+
+DECIDED: Final = frozenset({"approved", "issuing", "delivery"})
+"""States of a case that a withdrawal no longer stops (the case's own table)."""
+MILESTONE_KINDS: Final = {
+    "不予受理": "refused",
+    "决定不予批准": "refused",
+    "因前一项没有通过而终止": "ended",
+    "已撤回": "ended",
+    "撤回申请": "ended",
+    "发出补正通知（一次告知）": "yours",
+    "牵头单位退回修改": "yours",
+}
+LONGEST_REASON: Final = 500
+
+
+@page(
+    "citizen",
+    "applications/<application>/tracking",
+    "applicant",
+    name="tracking",
+    states=("usual", "correction", "concluded", "withdrawn"),
+)
+def tracking(request: PortalRequest, application: str) -> HttpResponse:
+    """Show the application as it stands. A refresh that says what it has seen is answered 204 while nothing changed."""
+    seen = request.query.get("seen", "")
+    if request.htmx and seen and _stamp(request, selectors.stamp(request.actor, application)) == seen:
+        return HttpResponse(status=204)
+    found = selectors.tracking(request.actor, application)
+    version = (found.digest, found.event_id, found.region)
+    running = found.state not in ("concluded", "withdrawn")
+    stamp = _stamp(request, found.stamp)
+    context = {
+        "found": found,
+        "kind": STATE_KINDS.get(found.state, "working"),
+        "light": due_light(request, version, found.due_on) if running else None,
+        "needs": [to_do(application, need) for need in found.needed],
+        "drawing": _drawing(found),
+        "parts": [_part(request, version, node) for node in found.nodes],
+        "done": sum(1 for node in found.nodes if node.ended),
+        "timeline": [_milestone(request, one) for one in found.timeline],
+        "documents": issued_to(request.actor, application, found.nodes),
+        "live": f"{url('citizen:tracking', application=application)}?seen={stamp}" if running else None,
+        "results": url("citizen:results", application=application) if any(one.ended for one in found.nodes) else None,
+        "rate": url("citizen:rating", application=application) if _may_rate(request, found) else None,
+        "withdraw": url("citizen:withdraw", application=application) if found.withdrawable else None,
+    }
+    return render(request, "citizen/tracking.html", context)
+
+
+def _stamp(request: PortalRequest, stamp: str) -> str:
+    """Return what tells two looks apart: what has happened, and the day, by which lights change."""
+    return f"{stamp}-{request.now:%j}"
+
+
+def _may_rate(request: PortalRequest, found: Tracking) -> bool:
+    if found.state != "concluded" or not found.mine or request.actor.kind is ActorKind.CLERK:
+        return False
+    return not ratings.rated(request.actor, [found.application_id])
+
+
+def _drawing(found: Tracking) -> Any:
+    if not found.nodes:
+        return None
+    nodes = [
+        Node(
+            key=node.node,
+            organisation=phrase(node.unit_name or node.organisation_name or _("正在确定单位")),
+            title=phrase(node.name),
+            kind=kind_of(node),
+            status=phrase(node.state_name),
+            href=f"#part-{number}",
+            note=phrase(node.happening),
+        )
+        for number, node in enumerate(found.nodes, 1)
+    ]
+    keys = {node.node for node in found.nodes}
+    edges = [Edge(before, after) for before, after in found.edges if before in keys and after in keys]
+    return drawn(nodes, edges)
+
+
+def _part(request: PortalRequest, version: tuple[str, str, str], node: TrackingNode) -> dict[str, Any]:
+    light = None if node.ended else due_light(request, version, node.due_on)
+    return {"node": node, "kind": kind_of(node), "light": light}
+
+
+def _milestone(request: PortalRequest, one: Milestone) -> dict[str, Any]:
+    title = phrase(one.what) if one.item_name is None else f"{phrase(one.item_name)}{_('：')}{phrase(one.what)}"
+    who = _("您") if one.who == request.actor.name else phrase(one.who)
+    return {
+        "title": title,
+        "who": typed(who) if who == one.who else who,
+        "when": one.at,
+        "kind": MILESTONE_KINDS.get(one.what, "done"),
+        "body": typed(one.reason) if one.reason else None,
+    }
+
+
+@page(
+    "citizen",
+    "applications/<application>/withdraw",
+    "applicant",
+    name="withdraw",
+    states=("usual", "wrong"),
+    methods=("GET", "POST"),
+)
+def withdraw(request: PortalRequest, application: str) -> HttpResponse:
+    """Say what withdrawing leads to, ask once more, and withdraw."""
+    if request.posted:
+        reason = request.form.get("reason", "")
+        try:
+            services.withdraw(
+                actor=request.actor,
+                application_id=application,
+                reason=reason,
+                idempotency_key=request.key,
+                now=request.now,
+            )
+        except Refused as refused:
+            if refused.code != "reason_invalid":
+                raise
+            return _ask_withdrawal(request, application, reason, {"reason": phrase(refused.message)})
+        say(request, _("申请已撤回。"))
+        return redirect("citizen:tracking", application=application)
+    return _ask_withdrawal(request, application, "", {})
+
+
+def _ask_withdrawal(request: PortalRequest, application: str, reason: str, errors: dict[str, str]) -> HttpResponse:
+    found = selectors.tracking(request.actor, application)
+    if not found.mine:
+        raise Forbidden("forbidden", "只有申请人可以撤回申请。")
+    parts = [node for node in found.nodes if not node.ended]
+    context = {
+        "found": found,
+        "stops": [node for node in parts if node.state not in DECIDED],
+        "goes_on": [node for node in parts if node.state in DECIDED],
+        "ended": [node for node in found.nodes if node.ended == "passed"],
+        "reason": reason,
+        "errors": errors,
+        "longest": LONGEST_REASON,
+    }
+    return render(request, "citizen/withdraw.html", context, status=422 if errors else 200)
