@@ -56,7 +56,7 @@ def briefing_pdf(request: PortalRequest, event: str) -> HttpResponse:
     )
 
 
-@action("citizen", "events/<event>/start", "citizen", name="start")
+@action("citizen", "events/<event>/start", "applicant", name="start")
 def start(request: PortalRequest, event: str) -> HttpResponse:
     """Start the application with what guidance has learnt, and go on to its form; the same key starts one only."""
     opened = open_event(request, event)
