@@ -13,13 +13,25 @@ from django.test import Client
 
 from onething.apps.people.models import AccessToken, Account
 from onething.apps.people.selectors import token_digest
+from onething.definitions.types.organisations import Duty
+from onething.domain.access.actors import Actor, ActorKind
 from onething.portals.ui import sessions
 from onething.portals.ui.language import CHINESE
 from tests.api import kit
 from tests.api.kit import ACTORS, PASSWORD
 from tests.support.applications import World
 
-CAST: Final = tuple(ACTORS)
+OTHER_CLERK: Final = Actor(
+    "other-clerk",
+    ActorKind.CLERK,
+    "窗口小吴",
+    unit="liuyang-service-centre",
+    post="counter",
+    duties=frozenset({Duty.ASSIST}),
+)
+PLAYERS: Final[Mapping[str, Actor]] = {**ACTORS, "other clerk": OTHER_CLERK}
+"""The API's actors, and a clerk who serves nobody."""
+CAST: Final = tuple(PLAYERS)
 """Everybody who may be named where somebody signs in."""
 
 
@@ -28,6 +40,10 @@ class City(kit.City):
     """A world with doors. Where `clock_file` is set, the site that reads it keeps the world's time."""
 
     clock_file: Path | None = None
+
+    def settle(self, actors: Mapping[str, Actor] = PLAYERS) -> None:
+        """Give every player an account and a token."""
+        kit.City.settle(self, actors)
 
     def tick(self) -> datetime.datetime:
         """Return the next moment."""
