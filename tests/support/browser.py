@@ -110,7 +110,9 @@ class Visitor:
     ) -> Visitor:
         """Open a browser window on a site."""
         context = browser.new_context(
-            base_url=url, locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=scripts,
+            base_url=url,
+            locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=scripts,
+            reduced_motion="reduce",  # a press lands where one looks, not where the page has scrolled meanwhile
             **{**device.options, **options},
         )  # fmt: skip
         visitor = cls(url, context, context.new_page(), device)
