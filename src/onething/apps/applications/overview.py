@@ -88,7 +88,10 @@ COLUMNS: Final[Mapping[str, Column]] = {
     "lead_unit": Column("lead_unit"),
     "assisted_by": Column("assisted_by"),
     "submitted_at": Column("submitted_at"),
+    "concluded_at": Column("concluded_at"),
+    "helping": Column("helping", array=True),
 }
+"""Where the columns that access depends on are found."""
 
 
 def overview(actor: Actor, shown: Shown = Shown.ALL, after: str | None = None, size: int = PAGE_SIZE) -> MyPage:

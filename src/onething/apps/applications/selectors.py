@@ -11,11 +11,12 @@ from django.db.models import Q
 from onething.apps.applications import store
 from onething.apps.applications.asked import correction_asked, correction_form
 from onething.apps.applications.assisting import Helping, HelpLine, Progress, ServedLine
+from onething.apps.applications.coordinating import Coordinated, coordinated_one
 from onething.apps.applications.following import progress, results, stamp, tracking, visible_case_numbers
 from onething.apps.applications.known import Named, SharedPage, named, shared
 from onething.apps.applications.loading import load_for
 from onething.apps.applications.models import Application, CorrectionRound, StoredFile, Unplaced
-from onething.apps.applications.overview import MyPage, Shown, overview
+from onething.apps.applications.overview import COLUMNS, MyPage, Shown, overview
 from onething.apps.applications.places import UnitPlace, light, units
 from onething.apps.applications.presenting import fields_and_materials, form_of, section_of
 from onething.apps.applications.replies import (
@@ -32,7 +33,7 @@ from onething.apps.applications.services.signatures import lines as signatory_li
 from onething.apps.casework import selectors as cases
 from onething.apps.catalogue import selectors as catalogue
 from onething.apps.people import selectors as people
-from onething.apps.people.selectors import Column, to_q
+from onething.apps.people.selectors import to_q
 from onething.domain.access.actors import Actor, ActorKind
 from onething.domain.access.policies import Action, coordinated_applications, scope, visible_applications
 from onething.domain.access.scopes import AllOf, Condition, Equals, Holds
@@ -43,7 +44,9 @@ from onething.domain.casework.states import CaseState
 from onething.domain.people import masking
 
 __all__ = [
+    "COLUMNS",
     "ApplicationLine",
+    "Coordinated",
     "Helping",
     "MyPage",
     "Named",
@@ -55,6 +58,7 @@ __all__ = [
     "assisted",
     "concluded",
     "coordinated",
+    "coordinated_one",
     "coordination",
     "correction_asked",
     "correction_form",
@@ -82,16 +86,6 @@ __all__ = [
     "visible_case_numbers",
 ]
 
-COLUMNS: Final[Mapping[str, Column]] = {
-    "applicant": Column("account"),
-    "enterprise": Column("enterprise"),
-    "signatories": Column("signers", array=True),
-    "lead_unit": Column("lead_unit"),
-    "assisted_by": Column("assisted_by"),
-    "submitted_at": Column("submitted_at"),
-    "concluded_at": Column("concluded_at"),
-    "helping": Column("helping", array=True),
-}
 MOST_LINES: Final = 200
 
 

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 
 from onething.apps.applications import selectors, services
 from onething.apps.applications.asked import CorrectionField, CorrectionForm, CorrectionMaterial
+from onething.apps.applications.replies import CorrectionAsk
 from onething.apps.people import limits
 from onething.domain.applications.refusals import Conflict, Forbidden, NotFound, Problem, Refused
 from onething.portals.citizen.following import due_light
@@ -177,8 +178,9 @@ def _show(
     return render(request, "citizen/correction.html", context, status=status)
 
 
-def _asks(form: CorrectionForm) -> list[Any]:
-    return [ask for one in (*form.fields, *form.materials) for ask in one.asks] + list(form.words)
+def _asks(form: CorrectionForm) -> list[CorrectionAsk]:
+    beside = [one.asks for one in form.fields] + [one.asks for one in form.materials]
+    return [ask for asks in beside for ask in asks] + list(form.words)
 
 
 def _field_entry(one: CorrectionField, values: dict[str, object]) -> dict[str, Any]:

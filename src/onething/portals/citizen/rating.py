@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.http import HttpResponse
@@ -37,24 +38,22 @@ def rating(request: PortalRequest, application: str) -> HttpResponse:
     if not request.posted:
         return _show(request, application, {}, ready=line is not None)
     grade = request.form.get("grade", "")
-    given = {
-        "grade": grade,
-        "reasons": request.form.getlist("reasons")[:MOST_REASONS],
-        "words": request.form.get("words", "")[: 2 * LONGEST],
-    }
+    reasons = tuple(dict.fromkeys(request.form.getlist("reasons")[:MOST_REASONS]))
+    words = request.form.get("words", "")[: 2 * LONGEST].replace("\r\n", "\n")
     try:
         services.rate(
             actor=request.actor,
             application_id=application,
             grade=int(grade) if grade in {"1", "2", "3", "4", "5"} else 0,
-            reasons=tuple(dict.fromkeys(request.form.getlist("reasons")[:MOST_REASONS])),
-            words=given["words"].replace("\r\n", "\n"),
+            reasons=reasons,
+            words=words,
             now=request.now,
         )
     except Refused as refused:
         field = FIELDS.get(refused.code)
         if field is None:
             raise
+        given = {"grade": grade, "reasons": reasons, "words": words}
         return _show(request, application, given, {field: phrase(refused.message)})
     say(request, _("谢谢您的评价。"))
     return redirect("citizen:rating", application=application)
@@ -63,7 +62,7 @@ def rating(request: PortalRequest, application: str) -> HttpResponse:
 def _show(
     request: PortalRequest,
     application: str,
-    given: dict[str, object],
+    given: Mapping[str, object],
     errors: dict[str, str] | None = None,
     *,
     ready: bool = True,
@@ -77,7 +76,7 @@ def _show(
         "own_reasons": [phrase(REASONS[one]) for one in own.reasons if one in REASONS] if own else [],
         "grades": [(str(grade), phrase(name)) for grade, name in NAMES.items()],
         "reasons": [(code, phrase(name)) for code, name in REASONS.items()],
-        "given": {"grade": None, "reasons": [], "words": ""} | given,
+        "given": {"grade": None, "reasons": (), "words": "", **given},
         "errors": errors or {},
         "longest": LONGEST,
     }
