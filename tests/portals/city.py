@@ -13,13 +13,18 @@ from django.test import Client
 
 from onething.apps.people.models import AccessToken, Account
 from onething.apps.people.selectors import token_digest
+from onething.definitions.types.organisations import Duty
+from onething.domain.access.actors import Actor, ActorKind
 from onething.portals.ui import sessions
 from onething.portals.ui.language import CHINESE
 from tests.api import kit
-from tests.api.kit import ACTORS, PASSWORD
+from tests.api.kit import ACTORS, HOSPITAL, PASSWORD
 from tests.support.applications import World
 
-CAST: Final = tuple(ACTORS)
+OTHER_CLERK: Final = Actor(
+    "other-clerk", ActorKind.CLERK, "窗口小吴", unit=HOSPITAL, post="all", duties=frozenset({Duty.ACCEPT})
+)
+CAST: Final = {**ACTORS, "other clerk": OTHER_CLERK}
 """Everybody who may be named where somebody signs in."""
 
 
@@ -50,6 +55,16 @@ class City(kit.City):
     def account(self, who: str) -> Account:
         """Return the account of somebody of the cast."""
         return AccessToken.objects.select_related("account").get(digest=token_digest(self.tokens[who])).account
+
+    def sign_in_again(self, who: str) -> None:
+        """Let somebody have a second session, on another device."""
+        account = self.account(who)
+        AccessToken.objects.create(
+            digest=token_digest(f"elsewhere-{who}-{self.key()}"),
+            account=account,
+            issued_at=self.now,
+            expires_at=self.now + datetime.timedelta(hours=8),
+        )
 
     def password(self, who: str) -> str:
         """Return somebody's password."""

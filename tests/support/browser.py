@@ -154,7 +154,9 @@ class Visitor:
     def _said(self, message: ConsoleMessage) -> None:
         # A page that answers 404 or 422 on purpose is reported as if it were a resource that is missing.
         own = message.text.startswith("Failed to load resource") and message.location.get("url") == self.page.url
-        if message.type == "error" and not own:
+        # htmx reports as an error that it dropped a request for a newer one, as it was told to.
+        dropped = message.text.startswith(("htmx:sendAbort", "htmx:afterRequest"))
+        if message.type == "error" and not own and not dropped:
             self.complaints.append(f"console: {message.text} ({message.location.get('url', '')})")
 
     def _requested(self, request: Request) -> None:
