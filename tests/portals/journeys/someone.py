@@ -67,7 +67,8 @@ class Someone:
 
     def type(self, label: str | re.Pattern[str], value: str, *, within: Locator | None = None) -> None:
         """Fill in the field with a label."""
-        (within or self.main).get_by_label(label, exact=isinstance(label, str)).filter(visible=True).first.fill(value)
+        called = re.compile(f"^\\s*{re.escape(label)}(（选填）)?\\s*$") if isinstance(label, str) else label
+        (within or self.main).get_by_label(called).filter(visible=True).first.fill(value)
 
     def settle(self) -> None:
         """Wait until the page is there, and look at it once."""
