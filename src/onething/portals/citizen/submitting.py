@@ -166,6 +166,8 @@ def submit(request: PortalRequest, application: str) -> HttpResponse:
 
 def _not_now(request: PortalRequest, application: str, refused: Refused) -> HttpResponse:
     """Show the check page as it is now, and why nothing was done; what is handed in already has its receipt."""
+    if isinstance(refused, Forbidden):
+        raise refused
     form = selectors.form(request.actor, application, request.now)
     if form.state not in standing.OPEN:
         if refused.code in ("wrong_state", "stale_version"):
