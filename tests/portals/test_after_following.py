@@ -114,7 +114,7 @@ def test_my_list_names_what_is_needed_first_and_links_to_where_it_is_done(city: 
     assert f"/applications/{city.places['noticed']}/correction" in page
     assert f"/applications/{city.places['concluded']}/rating" in page
     signing = text(city.visit("signatory").get("/applications"))
-    assert f"/applications/{city.places['signing']}/sign" in signing
+    assert f"/sign/{city.places['signing']}" in signing
     assert f"/applications/{city.places['draft']}" not in signing
 
 
