@@ -22,14 +22,23 @@ OWN_NAME = "中文"
 
 
 def unmarked(source: str) -> Iterator[str]:
-    """Yield the Chinese of a template that stands outside `_()`: in its text, its attributes and its expressions."""
+    """Yield the Chinese of a template that stands outside `_()`: in its text, its attributes and its expressions.
+
+    What is only compared or looked up isn't said.
+    """
     tree = Environment(autoescape=True).parse(source)
-    marked = {
-        id(part)
-        for call in tree.find_all(nodes.Call)
-        if isinstance(call.node, nodes.Name) and call.node.name in MARKERS
-        for part in call.args
-    }
+    compared = {id(part) for one in tree.find_all(nodes.Compare) for part in one.find_all(nodes.Const)}
+    keys = {id(pair.key) for pair in tree.find_all(nodes.Pair)}
+    marked = (
+        compared
+        | keys
+        | {
+            id(part)
+            for call in tree.find_all(nodes.Call)
+            if isinstance(call.node, nodes.Name) and call.node.name in MARKERS
+            for part in call.args
+        }
+    )
     for data in tree.find_all(nodes.TemplateData):
         yield from (line.strip() for line in data.data.replace(OWN_NAME, "").splitlines() if CHINESE.search(line))
     for constant in tree.find_all(nodes.Const):
@@ -65,7 +74,7 @@ def test_chinese_outside_the_marker_would_be_seen() -> None:
     source = (
         '<p title="标题">{{ _("好") }} 正文</p>{# 注释 #}{{ f("参数") }}{{ f(_("标"), hint="提示") }}'
         '<a lang="zh">中文</a>'
-        '{{ _("%(x)s好", x="值") }}'
+        '{{ _("%(x)s好", x="值") }}{% if one.level == "必要" %}{{ {"出生": "a"}[stage] }}{% endif %}'
     )
     assert list(unmarked(source)) == ['<p title="标题">', "正文</p>", "参数", "提示", "值"]
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from onething.apps.applications.models import Application, StoredFile
 from onething.apps.people.models import Enterprise, Person
-from onething.portals.ui import translations
+from onething.portals.ui import phrases, sentences, translations
 from tests.portals.reading import HAN
 from tests.support import application_catalogue
 
@@ -26,14 +26,14 @@ def made_up() -> Mapping[str, str]:
 @contextmanager
 def translated() -> Iterator[None]:
     """Let the platform know the English of the tests' own catalogue."""
-    original = translations._texts
+    original = translations.texts
     known = {**made_up(), **original()}
-    translations._texts = lambda: known  # type: ignore[assignment]  # without its cache
+    translations.texts = lambda: known  # type: ignore[assignment]  # without its cache
     _forget()
     try:
         yield
     finally:
-        translations._texts = original
+        translations.texts = original
         _forget()
 
 
@@ -71,5 +71,5 @@ def _strings(value: object) -> Iterator[str]:
 
 
 def _forget() -> None:
-    translations.phrase.cache_clear()
-    translations.templates.cache_clear()
+    phrases.phrase.cache_clear()
+    sentences.sentences.cache_clear()

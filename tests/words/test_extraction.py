@@ -28,6 +28,12 @@ def test_a_template_gives_what_it_says_through_underscore_and_ngettext(tmp_path:
     assert sources.portals(tmp_path / "portals").places["标签"] == {"portals/citizen/page.html"}
 
 
+def test_a_string_that_counts_in_one_place_has_one_entry(tmp_path: Path) -> None:
+    planted(tmp_path, "portals/a.html", '{{ ngettext("份材料", "份材料", n) }}')
+    planted(tmp_path, "portals/b.html", '{{ _("份材料") }}')
+    assert sources.portals(tmp_path / "portals").places == {("份材料", "份材料"): {"portals/a.html", "portals/b.html"}}
+
+
 def test_a_broken_template_is_an_error_and_not_a_page_without_words(tmp_path: Path) -> None:
     page = planted(tmp_path, "page.html", '{{ _("甲") ')
     with pytest.raises(Exception, match="unexpected end of template"):

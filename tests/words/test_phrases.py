@@ -21,7 +21,8 @@ from onething.portals.ui.translations import CHINESE, HOLE
 from tests.domain.events import NEWBORN, NEWBORN_VALUES, RESTAURANT, TODAY, event
 
 WORDS = ("手机号码", "出生日期", "居民身份证", "母亲", "营业执照", "结婚证")
-NUMBERS = frozenset({"number", "maximum", "minimum"})
+FIRST_DAY = "Received on 2 Mar 2026; that day is not counted, the count starts the day after (Civil Code, article 201)."
+NUMBERS = frozenset({"number", "maximum", "minimum", "start"})
 """Holes that hold a number, beside which the next hole stands without a word between."""
 
 
@@ -69,6 +70,10 @@ def test_in_chinese_nothing_is_changed() -> None:
         ("出生登记（新生儿1）", "Birth registration (Newborn 1)"),
         ("新生儿1的姓名", "Name (Newborn 1)"),
         ("母亲（视情况）", "Mother (depending on your answers)"),
+        (
+            "2026年3月2日收到，当日不计入，自次日起算（民法典第二百零一条）。",
+            FIRST_DAY,
+        ),
         ("2026年3月2日：第1个工作日", "2 Mar 2026: working day 1"),
         ("2026年3月7日：不计入：星期六", "7 Mar 2026: not counted: Saturday"),
         ("2026年3月2日 09:05", "2 Mar 2026, 09:05"),

@@ -6,13 +6,12 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from onething.apps.catalogue import finding, selectors, services
 from onething.apps.catalogue.selectors import UnknownVersionError
 from onething.definitions.types.life_events import Audience
 from onething.domain.access.actors import SYSTEM
+from tests.support.counters import Counter
 
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 CHANGSHA, LIUYANG = "430100", "430181"
@@ -99,14 +98,14 @@ def test_savings_are_computed_and_are_savings(published: str) -> None:
         assert saved.days == line.promised < saved.days_apart
 
 
-def test_a_search_takes_one_statement_and_the_second_alike_is_remembered(published: str) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_a_search_takes_one_statement_and_the_second_alike_is_remembered(counter: Counter) -> None:
+    services.publish(CATALOGUE, SYSTEM, NOW)
     finding.search("开 饭 店", CHANGSHA, Audience.ENTERPRISE)
     kept = len(finding._ranked)
-    with CaptureQueriesContext(
-        connection,
-    ) as statements:
+    with counter() as count:
         again = finding.search("开饭店！", CHANGSHA, Audience.ENTERPRISE)
-    assert len(statements) == 1
+    assert len(count.statements) == 1
     assert [each.event.id for each in again.events] == ["restaurant"]
     assert len(finding._ranked) == kept
 

@@ -84,11 +84,15 @@ def fields_and_materials(found: Loaded, now: dt.datetime) -> tuple[tuple[FormSec
 
 
 def _will_sign(found: Loaded, assembled: Assembled, actor: Actor) -> tuple[SignatoryLine, ...]:
-    """Return whom the form as it stands would ask to sign; nobody once they have been asked."""
+    """Return whom the form as it stands would ask to sign, or may yet; nobody once they have been asked."""
     if found.state not in EDITABLE:
         return ()
+    known = {one.subject: one.identity for one in must_sign(assembled)[0]}
+    own = {one for one in (actor.identity, actor.enterprise) if one}
     return tuple(
-        SignatoryLine(one.subject, one.name, None, me=one.identity == actor.identity) for one in must_sign(assembled)[0]
+        SignatoryLine(one.instance.id, one.instance.name, None, me=known.get(one.instance.id) in own)
+        for one in assembled.guidance.signatories
+        if one.signs is not False
     )
 
 
@@ -225,7 +229,7 @@ def _field(
     value = found.values.get(key) if field.origin is Origin.ASKED else jsonable(assembled.form.settled.get(key))
     return FormField(
         key=key,
-        label=field.label,
+        label=_label(assembled, field),
         section=section,
         type=field.element.type.value,
         required=field.required is True,
@@ -245,6 +249,13 @@ def _field(
         max_length=field.format.max_length,
         check=field.format.check,
     )
+
+
+def _label(assembled: Assembled, field: MergedField) -> str:
+    """Return the label; of a declaration that is made for each of several participants, with whom it is about."""
+    about = (field.key.item or "").partition("#")[2]
+    names = [one.name for one in assembled.guidance.instances if about and one.id in about.split("+")]
+    return f"{field.label}（{'、'.join(names)}）" if names else field.label
 
 
 def provenance(entry: Mapping[str, Any] | None) -> Provenance | None:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from onething.apps.applications import store
 from onething.apps.applications.asked import correction_asked, correction_form
 from onething.apps.applications.assisting import Helping, HelpLine, Progress, ServedLine
+from onething.apps.applications.coordinating import Coordinated, coordinated_one
 from onething.apps.applications.following import progress, results, stamp, tracking, visible_case_numbers
 from onething.apps.applications.known import Named, SharedPage, named, shared
 from onething.apps.applications.loading import load_for
@@ -45,6 +46,7 @@ from onething.domain.people import masking
 __all__ = [
     "COLUMNS",
     "ApplicationLine",
+    "Coordinated",
     "Helping",
     "MyPage",
     "Named",
@@ -56,6 +58,7 @@ __all__ = [
     "assisted",
     "concluded",
     "coordinated",
+    "coordinated_one",
     "coordination",
     "correction_asked",
     "correction_form",

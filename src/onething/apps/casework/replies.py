@@ -174,3 +174,44 @@ class LoadLine:
     today: int
     week: int
     yellow: int
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """One of a case's own fields in words: whom it is about, its value, where that came from, when it was corrected.
+
+    `area`: the value is a division code. `edited`: the applicant changed what a register gave.
+    """
+
+    key: str
+    label: str
+    about: str
+    value: str
+    area: bool
+    unit: str | None
+    source: str
+    edited: bool
+    corrected_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialLine:
+    """One of a case's materials: how it was had, its files (id, name, type, size, pages), what a counter recorded."""
+
+    id: str
+    name: str
+    about: str
+    way: str
+    source: str
+    what_counts: str | None
+    files: tuple[Mapping[str, Any], ...]
+    paper: Mapping[str, Any] | None
+    corrected_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a case holds, for people to read."""
+
+    fields: tuple[FieldLine, ...]
+    materials: tuple[MaterialLine, ...]

@@ -11,6 +11,7 @@ from onething.apps import prepared
 from onething.apps.audit.services import Head
 from onething.apps.casework import drafting, queries, statements
 from onething.apps.casework.clocks import clocks
+from onething.apps.casework.contents import contents, own_key
 from onething.apps.casework.inbox import (
     MOST_COUNTED,
     MOST_IN_A_PILE,
@@ -36,11 +37,14 @@ from onething.apps.casework.replies import (
     CaseView,
     Choice,
     Clock,
+    Contents,
     Contribution,
     Draft,
+    FieldLine,
     HistoryEntry,
     Holding,
     LoadLine,
+    MaterialLine,
     Targets,
 )
 from onething.apps.casework.services import CaseRefused, UnknownCase
@@ -68,8 +72,10 @@ __all__ = [
     "CaseView",
     "Choice",
     "Clock",
+    "Contents",
     "Contribution",
     "Draft",
+    "FieldLine",
     "HistoryEntry",
     "Holding",
     "Inbox",
@@ -77,6 +83,7 @@ __all__ = [
     "InboxFilters",
     "InboxRow",
     "LoadLine",
+    "MaterialLine",
     "Offer",
     "Page",
     "Pile",
@@ -90,6 +97,7 @@ __all__ = [
     "cases_of",
     "check_target",
     "clocks",
+    "contents",
     "contributions",
     "counts",
     "draft",
@@ -98,6 +106,7 @@ __all__ = [
     "inbox",
     "lights",
     "load",
+    "own_key",
     "piles",
     "progress",
     "search",

@@ -137,9 +137,12 @@ def search(words: str, region_default: str, audience: Audience | None = None, st
     )
 
 
-def offer(region: str) -> Offer:
-    """Return everything offered in a region, or in the first one that is open if this one isn't known."""
-    catalogue = selectors.current()
+def offer(region: str, digest: str | None = None) -> Offer:
+    """Return everything offered in a region, or in the first one that is open if this one isn't known.
+
+    One statement to learn which version holds, none where its `digest` is known.
+    """
+    catalogue = selectors.version(digest or selectors.current_digest())
     code = chosen_region(catalogue, region)
     return _offers.get((catalogue.digest, code), lambda: _offer(catalogue, code))
 

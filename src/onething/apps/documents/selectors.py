@@ -45,8 +45,14 @@ def document(document_id: str) -> IssuedDocument | None:
 
 
 def screen(sheet: Sheet) -> str:
-    """Return a sheet as one HTML article, every text escaped; no row is read or written."""
-    return typesetting.html(sheet)
+    """Return a sheet as one HTML article to stand within a page: headings a level down, every text escaped.
+
+    No row is read or written.
+    """
+    html = typesetting.html(sheet)
+    for level in (2, 1):
+        html = html.replace(f"<h{level}>", f"<h{level + 1}>").replace(f"</h{level}>", f"</h{level + 1}>")
+    return html
 
 
 def printed(sheet: Sheet, now: datetime) -> bytes:

@@ -38,6 +38,12 @@ class Found:
         """Note that `text` stands in the file `place`."""
         self.places.setdefault(text, set()).add(place)
 
+    def settle(self) -> None:
+        """Keep one entry for a string that counts in one place and not in another, as gettext can hold only one."""
+        for pair in [text for text in self.places if isinstance(text, tuple)]:
+            for text in pair:
+                self.places[pair] |= self.places.pop(text, set())
+
 
 @dataclass(frozen=True, slots=True)
 class State:

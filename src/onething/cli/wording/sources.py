@@ -17,8 +17,8 @@ from onething.cli.wording.sentences import IDEOGRAPH, sentences
 PACKAGE: Final = Path(onething.__file__).resolve().parent
 ROOT: Final = PACKAGE.parents[1]
 KEYWORDS: Final = {"_": None, "gettext": None, "ngettext": (1, 2)}
-# They know dates, weekdays and joiners in both languages themselves.
-BILINGUAL: Final = frozenset({"language.py", "phrases.py"})
+# They know dates, weekdays and joiners in both languages themselves, or only look for the words they hold.
+NOT_SAID: Final = frozenset({"language.py", "phrases.py", "areas.py"})
 # What people can come to read: all that decides, keeps and answers. `measures` speaks to the catalogue's authors at the
 # command line, `checking` to them in English, `finding` only listens. What the API alone says is read through the API.
 CORE: Final = ("domain", "rules", "apps", "definitions", "adapters", "config", "api/problems.py", "api/translation.py")
@@ -54,8 +54,9 @@ def portals(folder: Path) -> Found:
         for text in template_texts(path):
             found.add(text, _place(path, folder))
     for path in sorted(folder.rglob("*.py")):
-        for text in code_texts(path) if path.name not in BILINGUAL else ():
+        for text in code_texts(path) if path.name not in NOT_SAID else ():
             found.add(text, _place(path, folder))
+    found.settle()
     return found
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from onething.definitions.types.organisations import Duty
+from onething.domain.people import masking
 
 
 class ActorKind(StrEnum):
@@ -38,6 +39,11 @@ class Served:
     def signs_here(self) -> frozenset[str]:
         """The identities that can sign in this visit: of everybody present, and of the enterprise they act for."""
         return self.present | ({self.enterprise} if self.enterprise else frozenset())
+
+    @property
+    def masked(self) -> str:
+        """The name as the banner on every page shows it: whoever stands behind them in the queue reads it, too."""
+        return masking.name(self.name)
 
     def as_actor(self) -> Actor:
         """Return the person served as they would act themselves."""

@@ -19,9 +19,14 @@ class Start(StrEnum):
 
 
 def start_by(visitor: Actor | None, audience: Audience) -> Start:
-    """Tell whether a visitor may start; None is somebody who hasn't signed in."""
+    """Tell whether a visitor may start; None is somebody who hasn't signed in.
+
+    A clerk may for whom they serve at the counter, as that person could.
+    """
     if visitor is None:
         return Start.SIGN_IN
+    if visitor.kind is ActorKind.CLERK and visitor.serving is not None:
+        visitor = visitor.serving.as_actor()
     if visitor.kind not in {ActorKind.PERSON, ActorKind.AGENT}:
         return Start.STAFF
     if audience is Audience.ENTERPRISE and visitor.kind is not ActorKind.AGENT:

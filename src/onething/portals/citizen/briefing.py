@@ -43,7 +43,7 @@ def briefing(request: PortalRequest, event: str) -> HttpResponse:
     return render(request, "citizen/before/briefing.html", context)
 
 
-@page("citizen", "events/<event>/briefing.pdf", "public", name="briefing-pdf", reason=OPEN)
+@page("citizen", "events/<event>/briefing.pdf", "public", name="briefing-pdf", states=(), reason=OPEN)
 def briefing_pdf(request: PortalRequest, event: str) -> HttpResponse:
     """Return the one briefing as PDF, to print or keep."""
     found = _stand(request, event)
@@ -56,7 +56,7 @@ def briefing_pdf(request: PortalRequest, event: str) -> HttpResponse:
     )
 
 
-@action("citizen", "events/<event>/start", "citizen", name="start")
+@action("citizen", "events/<event>/start", "applicant", name="start")
 def start(request: PortalRequest, event: str) -> HttpResponse:
     """Start the application with what guidance has learnt, and go on to its form; the same key starts one only."""
     opened = open_event(request, event)

@@ -17,12 +17,13 @@ from onething.portals.ui.language import phrase
 LONG: Final = 300
 """Characters from which a text gets several lines."""
 DATE_LENGTH: Final = 10
+GROUPS: Final = ("ask", "found", "known", "consent")
 KEYBOARDS: Final = {"mobile": "tel", "bank-card": "numeric", "division-code": "numeric"}
 
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """One field. `theirs` is what another page saved meanwhile, in words, where the person has to choose.
+    """One field. `theirs`: what another page saved meanwhile, in words, for the person to choose; `take` takes it.
 
     `control`: text, long, number, date, choice, area, yes_no, consent, or known for what is not typed at all.
     """
@@ -36,7 +37,15 @@ class FieldView:
     source: str | None
     taken: dt.datetime | None
     theirs: str | None
+    take: str | None
     options: tuple[tuple[str, str], ...]
+
+    @property
+    def group(self) -> str:
+        """In which part of the page it stands: ask, found (in a register), known, or consent."""
+        if self.control in ("known", "consent"):
+            return self.control
+        return "found" if self.field.provenance is not None else "ask"
 
     @property
     def keyboard(self) -> str | None:
@@ -64,18 +73,19 @@ def view_of(
 ) -> FieldView:
     """Return a field with what was typed (else what is stored)."""
     text = text_of(field.value) if value is None else value
-    origin = field.provenance
+    origin, control = field.provenance, _control(field, text)
     prefilled = origin is not None and not origin.edited
     return FieldView(
         field=field,
-        control=_control(field, text),
+        control=control,
         value=text,
         label=phrase(field.label),
-        hint=_hint(page, field),
+        hint=_hint(page, field, control),
         error=None if error is None else phrase(error),
         source=phrase(origin.name) if origin is not None and prefilled else None,
         taken=dt.datetime.fromisoformat(origin.read_at) if origin is not None and prefilled else None,
         theirs=None if theirs is None else words_of(field, theirs),
+        take=None if theirs is None else f"{field.key}={theirs}",
         options=_options(page, field, text),
     )
 
@@ -104,20 +114,20 @@ def _is_date(text: str) -> bool:
     return len(text) == DATE_LENGTH
 
 
-def _hint(page: SectionPage, field: FormField) -> str | None:
+def _hint(page: SectionPage, field: FormField, control: str) -> str | None:
     """Return what helps to fill in the field, who gets it if it is sensitive, and what its source said if changed."""
     said: list[str] = []
     if field.type == "area":
         said.append(_("选到区县就可以。"))
     elif field.hint:
         said.append(phrase(field.hint))
-    if field.type == "date":
+    if field.type == "date" and control != "date":
         said.append(_("按 年-月-日 填写，例如 2026-01-31。"))
     elif field.example and not field.choices:
         said.append(_("例如：%(example)s", example=field.example))
     if field.sensitive:
         names = "、".join(phrase(name) for name in field.asked_by)
-        said.append(_("这是敏感个人信息，只用于：%(items)s。", items=names))
+        said.append(_("敏感信息，只给“%(items)s”用。", items=names))
     original = page.originals.get(field.key)
     if original is not None and field.provenance is not None:
         source = phrase(field.provenance.name)
@@ -166,9 +176,10 @@ def views_of(
     errors: Mapping[str, str] | None = None,
     theirs: Mapping[str, str] | None = None,
 ) -> tuple[FieldView, ...]:
-    """Return all fields of a section, with what was typed, what is wrong and what else was saved, by key."""
+    """Return all fields of a section, group by group, with what was typed, is wrong and was saved elsewhere, by key."""
     given, errors, theirs = given or {}, errors or {}, theirs or {}
-    return tuple(
+    views = (
         view_of(page, field, value=given.get(field.key), error=errors.get(field.key), theirs=theirs.get(field.key))
         for field in page.section.fields
     )
+    return tuple(sorted(views, key=lambda view: GROUPS.index(view.group)))

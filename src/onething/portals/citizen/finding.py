@@ -32,7 +32,7 @@ def find(request: PortalRequest) -> HttpResponse:
         "words": words,
         "audience": audience,
         "found": found,
-        "offer": finding.offer(found.shown.code),
+        "offer": finding.offer(found.shown.code, found.digest),
         "reasons": {hit.event.id: _why(hit.matches) for hit in (*found.events, *found.suggestions)},
     }
     template = "citizen/before/results.html" if request.htmx else "citizen/before/find.html"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Final
 
@@ -13,7 +13,7 @@ from onething.apps.applications import selectors, services
 from onething.apps.applications.replies import FormField, SectionPage
 from onething.domain.applications.refusals import Conflict, Problem, Refused
 from onething.portals.citizen import typed as typing
-from onething.portals.citizen.fields import FieldView, css_id, view_of, views_of
+from onething.portals.citizen.fields import GROUPS, FieldView, css_id, views_of
 from onething.portals.citizen.prefilling import ask_registers, said_of
 from onething.portals.citizen.standing import elsewhere, of_section
 from onething.portals.ui.language import gettext as _
@@ -66,11 +66,11 @@ def section(request: PortalRequest, application: str, section: str) -> HttpRespo
 
 def _keep(request: PortalRequest, found: SectionPage, given: Mapping[str, str]) -> Kept:
     """Save what the person changed, as far as it can be kept."""
-    seen, taken = typing.seen(request.form), request.form.getlist(typing.TAKE)
+    seen = typing.seen(request.form)
     refused: dict[str, str] = {}
     gone: set[str] = set()
     for _attempt in range(TRIES):
-        change = typing.changed(typing.shown(found.section.fields), seen, given, taken)
+        change = typing.changed(typing.shown(found.section.fields), seen, given)
         values = {key: text for key, text in change.values.items() if key not in refused and key not in gone}
         if not values:
             return Kept(found, frozenset(), change.clashes, refused)
@@ -132,7 +132,7 @@ def _page(
     errors = {view.field.key: view.error for view in views if view.error}
     context = {
         "page": found,
-        "views": views,
+        "groups": {name: [view for view in views if view.group == name] for name in GROUPS},
         "problems": errors,
         "state": _state(found, views),
         "saved": None,
@@ -145,12 +145,12 @@ def _page(
     return render(request, "citizen/form/section.html", context, status=status)
 
 
-def _state(found: SectionPage, views: tuple[FieldView, ...]) -> dict[str, object]:
-    """Return what the form carries along: what it shows, and where it shows an error."""
+def _state(found: SectionPage, views: tuple[FieldView, ...], *, left_wrong: Collection[str] = ()) -> dict[str, object]:
+    """Return what the form carries along: what it shows, and where it shows an error (`left_wrong`: still)."""
     return {
         "version": found.version,
         "seen": json.dumps(typing.shown(found.section.fields), ensure_ascii=False),
-        "wrong": " ".join(view.field.key for view in views if view.error),
+        "wrong": " ".join(view.field.key for view in views if view.error or view.field.key in left_wrong),
     }
 
 
@@ -158,9 +158,16 @@ def _again(request: PortalRequest, kept: Kept, given: Mapping[str, str]) -> Http
     """Show the form again with what was typed, where it can't be kept or where another value was saved meanwhile."""
     unkept = {key: given[key] for key in (*kept.clashes, *kept.refused) if key in given}
     errors = _errors(kept.page, everything=False) | dict(kept.refused)
-    errors |= {key: _("这一项在另一个页面也改过。请选一个再保存。") for key in kept.clashes}
+    errors |= _clashing(kept)
     views = views_of(kept.page, given=unkept, errors=errors, theirs=kept.clashes)
     return _page(request, kept.page, views, status=409 if kept.clashes else 422)
+
+
+def _clashing(kept: Kept) -> dict[str, str]:
+    labels = {field.key: phrase(field.label) for field in kept.page.section.fields}
+    return {
+        key: _("“%(label)s”在另一个页面也改过。请看看用哪一个，再保存。", label=labels[key]) for key in kept.clashes
+    }
 
 
 def _on(request: PortalRequest, found: SectionPage) -> HttpResponse:
@@ -188,36 +195,42 @@ def _saved_as_typed(request: PortalRequest, kept: Kept, given: Mapping[str, str]
     """
     found, before = kept.page, typing.seen(request.form)
     errors = _errors(found, everything=False) | dict(kept.refused)
-    errors |= {key: _("这一项在另一个页面也改过。请选一个再保存。") for key in kept.clashes}
+    errors |= _clashing(kept)
+    faults = frozenset(errors)
     errors = {key: words for key, words in errors.items() if key not in kept.saved}
     shown_wrong = set(request.form.get(WRONG, "").split())
+    views = views_of(found, given=given, errors=errors, theirs=kept.clashes)
     changed = [
-        view_of(
-            found, field, value=given.get(field.key), error=errors.get(field.key), theirs=kept.clashes.get(field.key)
-        )
-        for field in found.section.fields
+        view
+        for view in views
         if _looks_different(
-            field, kept, given, before, error_changed=(field.key in errors) != (field.key in shown_wrong)
+            view.field, kept, given, before, error_changed=bool(view.error) != (view.field.key in shown_wrong)
         )
     ]
-    order = [field.key for field in found.section.fields]
+    now = {view.field.key for view in views}
     context = {
         "page": found,
         "changed": changed,
-        "appeared": frozenset(order) - before.keys(),
-        "places": _places(order),
-        "gone": sorted(before.keys() - set(order)),
+        "appeared": now - before.keys(),
+        "places": _places(views),
+        "gone": sorted(before.keys() - now),
         "saved": request.now,
         "unkept": bool(kept.clashes or kept.refused),
-        "state": _state(found, views_of(found, errors=errors)),
+        "mended": sorted(key for key in kept.saved & shown_wrong if key not in faults),
+        "state": _state(found, views, left_wrong=kept.saved & shown_wrong),
     }
     return render(request, "citizen/form/saved.html", context)
 
 
-def _places(order: Sequence[str]) -> dict[str, str]:
-    """Return where each field is put that appears: after the one before it."""
-    after = [f"afterend:#{css_id(f'slot-{key}')}" for key in order[:-1]]
-    return dict(zip(order, ["afterbegin:#fields", *after], strict=True)) if order else {}
+def _places(views: Sequence[FieldView]) -> dict[str, str]:
+    """Return where each field is put that appears: after the one before it in its group, else first in the group."""
+    found: dict[str, str] = {}
+    last: dict[str, str] = {}
+    for view in views:
+        before = last.get(view.group)
+        found[view.field.key] = f"afterend:#{css_id(f'slot-{before}')}" if before else f"afterbegin:#group-{view.group}"
+        last[view.group] = view.field.key
+    return found
 
 
 def _looks_different(

@@ -38,7 +38,7 @@ PICTURES: Final = frozenset({"jpeg", "png"})
     "applications/<application>/materials",
     "applicant",
     name="materials",
-    states=("empty", "filled", "refused", "removed", "nothing to bring"),
+    states=("empty", "filled", "refused", "removed"),
 )
 def materials(request: PortalRequest, application: str) -> HttpResponse:
     """Show all materials. `?removed=file` offers to bring back what was just removed."""
@@ -59,6 +59,7 @@ def _page(
         "to_bring": to_bring,
         "perhaps": perhaps,
         "not_needed": standing.not_needed(form),
+        "obtained": [(phrase(one.name), phrase(one.way)) for one in standing.not_needed(form)],
         "anchors": anchors,
         "thumbs_of": {one.key: [_thumb(form.application_id, each) for each in one.files] for one in form.materials},
         "errors": errors,

@@ -110,10 +110,19 @@ def next_step(form: ApplicationForm) -> Step:
     for line in form.progress:
         if line.state != "complete":
             task = of_section(line, form.application_id)
-            return Step(_("填写：%(name)s", name=task.label), task.href or "", task.words)
+            return Step(_("填写：%(name)s", name=task.label), task.href or "", _section_words(line))
     if missing_materials(form):
-        return Step(_("交材料"), url("citizen:materials", **held), _materials(form).words)
+        return Step(_("交材料"), url("citizen:materials", **held), _("内容都填好了，接下来交材料。"))
     return Step(_("核对并提交"), url("citizen:check", **held), _("都填好了，核对一遍就可以提交。"))
+
+
+def _section_words(line: SectionLine) -> str:
+    name = phrase(line.name)
+    if line.state == "wrong":
+        return ngettext("“%(name)s”有 %(n)s 项要改。", "“%(name)s”有 %(n)s 项要改。", line.wrong, name=name)
+    if line.state == "not_begun":
+        return _("接下来填“%(name)s”这一部分。", name=name)
+    return ngettext("“%(name)s”还差 %(n)s 项。", "“%(name)s”还差 %(n)s 项。", line.missing, name=name)
 
 
 def _signing(form: ApplicationForm) -> Step:

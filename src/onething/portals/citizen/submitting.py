@@ -12,14 +12,14 @@ from onething.apps.applications.replies import ApplicationForm, FormSection, Mat
 from onething.apps.documents import selectors as document_selectors
 from onething.apps.documents import services as document_services
 from onething.apps.people import limits
-from onething.domain.applications.refusals import Conflict, Problem, Refused
+from onething.domain.applications.refusals import Conflict, Refused
 from onething.domain.applications.states import ApplicationState
 from onething.domain.documents.kinds import DocumentKind
 from onething.portals.citizen import standing
 from onething.portals.citizen.application import answer_in_words
 from onething.portals.citizen.fields import in_words
 from onething.portals.ui.language import gettext as _
-from onething.portals.ui.language import phrase
+from onething.portals.ui.language import ngettext, phrase
 from onething.portals.ui.pages import action, page, url
 from onething.portals.ui.problems import missing, shown, spend
 from onething.portals.ui.rendering import redirect, render
@@ -50,7 +50,7 @@ def _page(
     unsigned = [one for one in form.signatories if one.signed_at is None]
     context = {
         "form": form,
-        "problems": [_problem(form, one) for one in form.problems],
+        "problems": _problems(form),
         "words": words,
         "answers": [
             (phrase(one.ask), answer_in_words(one), _change(form, "questions") + f"#f-a.{one.id}")
@@ -81,6 +81,9 @@ def lines(section: FormSection, form: ApplicationForm | None) -> list[Line]:
     """Return a section's fields to be read: label, value, where to change it (with `form`), and where it came from."""
     found: list[Line] = []
     for field in section.fields:
+        if field.derived and field.value in (None, ""):
+            # It follows from something that isn't filled in yet, or from a result that comes later.
+            continue
         href = None
         if form is not None and not field.derived:
             href = _change(form, "section", section=section.id) + f"#f-{field.key}"
@@ -102,18 +105,32 @@ def _material(form: ApplicationForm, one: MaterialLine) -> Line:
     return phrase(one.name), given or _("没有交"), _change(form, "materials"), None
 
 
-def _problem(form: ApplicationForm, one: Problem) -> tuple[str, str]:
-    """Return what keeps the application from being handed in: words, and where it is mended."""
-    words = phrase(one.message)
-    for section in form.sections:
-        if any(field.key == one.where for field in section.fields):
-            href = _change(form, "section", section=section.id) + f"?check=1#f-{one.where}"
-            return f"{phrase(section.name)}：{words}", href
-    if one.code == "material_missing":
-        return words, _change(form, "materials")
-    if one.code == "signatory_unknown":
-        return words, _change(form, "application")
-    return words, _change(form, "questions")
+def _problems(form: ApplicationForm) -> list[tuple[str, str]]:
+    """Return what keeps the application from being handed in: words, and where it is mended.
+
+    What is missing is counted by section, what is wrong is said one by one.
+    """
+    found: list[tuple[str, str]] = []
+    own: set[str] = set()
+    for section, line in zip(form.sections, form.progress, strict=True):
+        own |= {field.key for field in section.fields}
+        href = _change(form, "section", section=section.id) + "?check=1"
+        found += [
+            (f"{phrase(section.name)}：{phrase(one.message)}", f"{href}#f-{one.where}")
+            for one in form.problems
+            if one.code != "value_missing" and any(field.key == one.where for field in section.fields)
+        ]
+        if line.missing:
+            words = ngettext(
+                "%(name)s：还差 %(n)s 项没填", "%(name)s：还差 %(n)s 项没填", line.missing, name=phrase(line.name)
+            )
+            found.append((words, href))
+    pages = {"material_missing": "materials", "signatory_unknown": "application"}
+    return found + [
+        (phrase(one.message), _change(form, pages.get(one.code, "questions")))
+        for one in form.problems
+        if one.where not in own
+    ]
 
 
 @action("citizen", "applications/<application>/ask-for-signatures", "applicant", name="ask-for-signatures")

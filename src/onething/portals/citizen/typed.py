@@ -7,7 +7,7 @@ open on one draft meet only where both changed the same field, and a part of a s
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,7 +17,7 @@ from onething.apps.applications.replies import FormField
 
 SEEN: Final = "seen"
 TAKE: Final = "take"
-"""Names of the form's own fields: what it showed, and the keys for which the other value is taken."""
+"""Names of the form's own fields: what it showed, and where the value of another page is taken (`key=value`)."""
 YES_NO: Final = {"yes": True, "no": False}
 Stored = str | bool | None
 
@@ -51,7 +51,9 @@ def typed(form: QueryDict, fields: Iterable[FormField]) -> dict[str, str]:
 
     Of a name sent twice the last one counts: a box that isn't ticked sends an empty value before it.
     """
-    return {field.key: _clean(str(form[field.key])) for field in fields if not field.derived and field.key in form}
+    found = {field.key: _clean(str(form[field.key])) for field in fields if not field.derived and field.key in form}
+    taken = dict(_clean(each).split("=", 1) for each in form.getlist(TAKE) if "=" in each)
+    return found | {key: text for key, text in taken.items() if key in found}
 
 
 def _clean(text: str) -> str:
@@ -75,18 +77,13 @@ def shown(fields: Iterable[FormField]) -> dict[str, str]:
     return {field.key: text_of(field.value) for field in fields}
 
 
-def changed(
-    now: Mapping[str, str], before: Mapping[str, str], given: Mapping[str, str], taken: Collection[str] = ()
-) -> Change:
-    """Tell changes from clashes. `now` stands in the draft, `before` was shown, `given` was typed; all by key.
-
-    For the keys `taken`, what stands there stays.
-    """
+def changed(now: Mapping[str, str], before: Mapping[str, str], given: Mapping[str, str]) -> Change:
+    """Tell changes from clashes. `now` stands in the draft, `before` was shown, `given` was typed; all by key."""
     values: dict[str, str] = {}
     clashes: dict[str, str] = {}
     for key, text in given.items():
         here = now.get(key, "")
-        if key in taken or text == here or text == before.get(key, here):
+        if text == here or text == before.get(key, here):
             continue
         if key in before and here != before[key]:
             clashes[key] = here

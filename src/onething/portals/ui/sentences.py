@@ -14,7 +14,7 @@ from typing import Final
 from onething.portals.ui import translations
 from onething.portals.ui.translations import HOLE
 
-_NUMBER: Final = re.compile(r"[\d.]*\d")
+_NUMBER: Final = re.compile(r"\d+年\d+月\d+日|[\d.]*\d")
 _LOOSE: Final = re.compile(r" +(?=[ ),.;:]|$)")
 
 
@@ -73,7 +73,7 @@ def sentence(text: str, english: str) -> Sentence:
 def _share(found: dict[str, str], names: list[str], text: str) -> bool:
     """Share a stretch of text among the holes that stand side by side in it.
 
-    Two are a number and a word (`%(maximum)s%(unit)s`, `%(person)s%(number)s`), or the second is empty.
+    Two are a number or date and a word (`%(maximum)s%(unit)s`, `%(person)s%(number)s`), or the second is empty.
     """
     if len(names) == 1:
         found[names[0]] = text

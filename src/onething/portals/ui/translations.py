@@ -21,8 +21,12 @@ HOLE: Final = re.compile(r"%\((\w+)\)s")
 
 @cache
 def portals() -> Mapping[str, str]:
-    """Return the English of the interface's own strings."""
-    return dict(_singular(_read(LOCALE / "portals.po")))
+    """Return the English of the interface's own strings; one that counts elsewhere is said here as of many."""
+    found = dict(_singular(_read(LOCALE / "portals.po")))
+    for texts, english in portals_plural().items():
+        for text in texts:
+            found.setdefault(text, english[1])
+    return found
 
 
 @cache

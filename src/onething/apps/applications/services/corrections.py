@@ -100,7 +100,7 @@ def _record_round(
         "n_answer_by": answer_by,
         "n_asks": statements.as_json([dataclasses.asdict(one) for one in asked]),
     }
-    notice = facts.correction_notice(found, number, answer_by, _deficiencies(found, contributed, asked), now)
+    notice = facts.correction_notice(found, number, answer_by, deficiencies(found, contributed, asked), now)
     version = statements.apply(
         Write(
             found.id,
@@ -143,7 +143,7 @@ def asks(application_id: str, contributed: Sequence[Contribution]) -> tuple[Aske
     )
 
 
-def _deficiencies(found: Loaded, contributed: Sequence[Contribution], asked: Sequence[Asked]) -> list[dict[str, str]]:
+def deficiencies(found: Loaded, contributed: Sequence[Contribution], asked: Sequence[Asked]) -> list[dict[str, str]]:
     """Return the notice's lines: who asks, for what in plain words, why, and what to do."""
     assembled = submitted(found)
     fields = {

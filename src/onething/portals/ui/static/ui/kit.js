@@ -155,12 +155,21 @@
     const typing = event.target.closest("input:not([type=radio],[type=checkbox],[type=file]), textarea, select");
     if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.key === "?") return shortcuts();
+    if (["j", "k", "x"].includes(event.key) && rows(event.key)) return event.preventDefault();
     const wanted = all("[data-shortcut]").find((one) => one.dataset.shortcut === event.key && one.offsetParent);
     if (!wanted) return;
     event.preventDefault();
     if (wanted.matches("input, textarea, select")) wanted.focus();
     else wanted.click();
   });
+  // The rows of a list: j and k go down and up, x ticks; Enter opens the link as ever.
+  function rows(key) {
+    const links = all("[data-row]").filter((one) => one.offsetParent);
+    const at = links.findIndex((one) => one.closest("tr").contains(document.activeElement));
+    if (key === "x") links[at]?.closest("tr").querySelector("input[type=checkbox]")?.click();
+    else links[Math.min(Math.max(at + (key === "j" ? 1 : -1), 0), links.length - 1)]?.focus();
+    return links.length > 0;
+  }
   function shortcuts() {
     if (document.querySelector(".shortcuts") || root.dataset.mode === "elder") return;
     const keys = all("[data-shortcut]").filter((one) => one.offsetParent);

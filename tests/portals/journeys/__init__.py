@@ -1,0 +1,1 @@
+"""Life events acted out in the browser, against real processes: what people see is all that the actors know."""
