@@ -29,9 +29,7 @@ OTHER_CLERK: Final = Actor(
     post="counter",
     duties=frozenset({Duty.ASSIST}),
 )
-PLAYERS: Final[Mapping[str, Actor]] = {**ACTORS, "other clerk": OTHER_CLERK}
-"""The API's actors, and a clerk who serves nobody."""
-CAST: Final = tuple(PLAYERS)
+CAST: Final[Mapping[str, Actor]] = {**ACTORS, "other clerk": OTHER_CLERK}
 """Everybody who may be named where somebody signs in."""
 
 
@@ -41,7 +39,7 @@ class City(kit.City):
 
     clock_file: Path | None = None
 
-    def settle(self, actors: Mapping[str, Actor] = PLAYERS) -> None:
+    def settle(self, actors: Mapping[str, Actor] = CAST) -> None:
         """Give every player an account and a token."""
         kit.City.settle(self, actors)
 
@@ -66,6 +64,16 @@ class City(kit.City):
     def account(self, who: str) -> Account:
         """Return the account of somebody of the cast."""
         return AccessToken.objects.select_related("account").get(digest=token_digest(self.tokens[who])).account
+
+    def sign_in_again(self, who: str) -> None:
+        """Let somebody have a second session, on another device."""
+        account = self.account(who)
+        AccessToken.objects.create(
+            digest=token_digest(f"elsewhere-{who}-{self.key()}"),
+            account=account,
+            issued_at=self.now,
+            expires_at=self.now + datetime.timedelta(hours=8),
+        )
 
     def password(self, who: str) -> str:
         """Return somebody's password."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from onething.apps.applications import selectors as applications
 from onething.apps.applications import services
@@ -159,7 +158,6 @@ def first_password(city: City) -> Mapping[str, str]:
 
 
 WHO = {"who": "clerk"}
-ONLY_SERVING: dict[str, Any] = {"also": {"other clerk": 404}}
 recipe("counter:home", path="/counter/", first=alone, **WHO)
 recipe("counter:home", "serving", path="/counter/", first=serving(), **WHO)
 recipe(
@@ -181,27 +179,15 @@ recipe("counter:consent", path="/counter/consent", **WHO)
 recipe("counter:visit", path="/counter/visit", first=serving(), **WHO)
 recipe("counter:visit", "enterprise", path="/counter/visit", first=serving_a_firm, **WHO)
 recipe("counter:visit", "nobody", path="/counter/visit", first=alone, **WHO)
-recipe("counter:join", path="/counter/visit/join", first=serving(), **ONLY_SERVING, **WHO)
-recipe(
-    "counter:join",
-    "errors",
-    path="/counter/visit/join",
-    first=serving(),
-    typed={"name": "李"},
-    status=422,
-    **ONLY_SERVING,
-    **WHO,
-)
-recipe(
-    "counter:first-password", path="/counter/visit/first-password", first=serving_somebody_new, **ONLY_SERVING, **WHO
-)
+recipe("counter:join", path="/counter/visit/join", first=serving(), **WHO)
+recipe("counter:join", "errors", path="/counter/visit/join", first=serving(), typed={"name": "李"}, status=422, **WHO)
+recipe("counter:first-password", path="/counter/visit/first-password", first=serving_somebody_new, **WHO)
 recipe(
     "counter:first-password",
     "issued",
     path="/counter/visit/first-password",
     first=serving_somebody_new,
     typed={},
-    **ONLY_SERVING,
     **WHO,
 )
 recipe("counter:unfinished", path="/counter/unfinished", first=let_go_on, **WHO)
@@ -239,18 +225,17 @@ recipe(
 )
 recipe("counter:receipt", path=ONE % ("submitted", "/receipt"), first=serving(), **WHO)
 deed("counter:home", on=("counter:home", "usual"), typed={"q": NEW_PERSON["identity_number"]}, status=200)
-deed("counter:first-password", on=("counter:first-password", "usual"), status=200, **ONLY_SERVING)
+deed("counter:first-password", on=("counter:first-password", "usual"), status=200)
 deed("counter:progress", on=("counter:progress", "usual"), typed=pair("submitted"), status=200)
 deed("counter:person", on=("counter:person", "usual"), typed=NEW_PERSON)
 deed("counter:enterprise", on=("counter:enterprise", "usual"), typed=NEW_AGENT)
 deed(
     "counter:join",
     on=("counter:join", "usual"),
-    **ONLY_SERVING,
     typed={k: NEW_PERSON[k] for k in ("name", "identity_number", "document")},
 )
 deed("counter:close", on=("counter:visit", "usual"))
-deed("counter:take-up", on=("counter:visit", "usual"), also={"other clerk": 403})
+deed("counter:take-up", on=("counter:visit", "usual"))
 deed("counter:papers", on=("counter:papers", "usual"), typed={"seen-1": "yes"})
 deed("counter:signatures", on=("counter:signatures", "signing"), typed={"number": "1", "on-1": "pad"})
 deed("counter:ask-for-signatures", on=("counter:signatures", "draft"))
@@ -269,12 +254,12 @@ recipe(
 )
 HELPERS = {"who": "applicant", "path": "/applications/{draft}/helpers"}
 recipe("citizen:helpers", **HELPERS)
-recipe("citizen:helpers", "given", first=given, also={"other clerk": 403}, **HELPERS)
+recipe("citizen:helpers", "given", first=given, **HELPERS)
 recipe("citizen:helpers", "errors", typed={"powers": "prepare"}, status=422, **HELPERS)
-recipe("citizen:helpers", "ended", who="applicant", path="/applications/{concluded}/helpers", also={"signatory": 403})
+recipe("citizen:helpers", "ended", who="applicant", also={"signatory": 403}, path="/applications/{concluded}/helpers")
 deed("citizen:progress", on=("citizen:progress", "usual"), typed=pair("submitted"), status=200)
 deed("citizen:activate", on=("citizen:activate", "usual"), typed=first_password)
 recipe("citizen:helpers", "clerk", first=let_go_on, also={"clerk": 403}, **HELPERS)
-deed("citizen:take-back-clerk", on=("citizen:helpers", "clerk"))
+deed("citizen:take-back-clerk", on=("citizen:helpers", "clerk"), also={"clerk": 403})
 deed("citizen:helpers", on=("citizen:helpers", "usual"), typed=helper_of("draft"))
 deed("citizen:take-back-help", on=("citizen:helpers", "given"))
