@@ -41,6 +41,7 @@ class Counter:
     def find(self) -> None:
         """Search for what the person wants, in their words."""
         event = self.applicant.script.event
+        self.clerk.go("/counter/visit")
         self.clerk.type("要办什么事", SEARCH[event])
         self.clerk.press("查找", within=self.clerk.main)
         self.clerk.main.get_by_role("link", name=re.compile(NAMES[event])).first.click()
@@ -56,7 +57,8 @@ class Counter:
 
     def accompany(self, person: Person) -> None:
         """Note who else is there and signs."""
-        self.clerk.go("/counter/visit/join")
+        self.clerk.go("/counter/visit")
+        self.clerk.press("登记另一位在场人")
         self.clerk.type("公民身份号码", person.identity_number)
         self.clerk.type("姓名", person.name)
         self.choose_all()
@@ -91,6 +93,5 @@ class Counter:
 
     def say_goodbye(self) -> None:
         """End the visit: the person's data are closed to the clerk."""
-        self.clerk.go("/counter/visit")
-        self.clerk.press(re.compile("结束"))
+        self.clerk.press("结束服务")
         self.clerk.reads("服务已结束")
