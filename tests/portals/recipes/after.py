@@ -197,7 +197,12 @@ recipe("citizen:my-data-shared", who="applicant", path="/my-data/shared")
 recipe("citizen:my-data-shared", "nothing", who="stranger", path="/my-data/shared")
 recipe("citizen:my-data-reads", who="applicant", path="/my-data/reads", first=read_about)
 recipe("citizen:my-data-reads", "nothing", who="stranger", path="/my-data/reads")
-recipe("citizen:sign-ins", who="applicant", path="/my-data/sign-ins")
+recipe(
+    "citizen:sign-ins",
+    who="applicant",
+    path="/my-data/sign-ins",
+    first=lambda city: city.sign_in_again("applicant"),
+)
 deed("citizen:sign-out-elsewhere", on=("citizen:sign-ins", "usual"))
 
 recipe("citizen:verify", path="/verify")
