@@ -91,9 +91,7 @@ class Desks:
                 if one.required and not one.filled:
                     one.give(self.value(one, case))
             drafting = self.window.offers("看文书草稿", within=form)
-            self.window.press(
-                "看文书草稿" if drafting else re.compile(f"^({words}|确认，发出文书)$"), within=form
-            )
+            self.window.press("看文书草稿" if drafting else re.compile(f"^({words}|确认，发出文书)$"), within=form)
         self.window.reads(f"“{words}”已办")
         self.acts += 1
 
