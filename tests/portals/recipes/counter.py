@@ -256,10 +256,12 @@ HELPERS = {"who": "applicant", "path": "/applications/{draft}/helpers"}
 recipe("citizen:helpers", **HELPERS)
 recipe("citizen:helpers", "given", first=given, **HELPERS)
 recipe("citizen:helpers", "errors", typed={"powers": "prepare"}, status=422, **HELPERS)
-recipe("citizen:helpers", "ended", who="applicant", path="/applications/{concluded}/helpers")
+recipe(
+    "citizen:helpers", "ended", who="applicant", also={"signatory": 403}, path="/applications/{concluded}/helpers"
+)
 deed("citizen:progress", on=("citizen:progress", "usual"), typed=pair("submitted"), status=200)
 deed("citizen:activate", on=("citizen:activate", "usual"), typed=first_password)
-recipe("citizen:helpers", "clerk", first=let_go_on, **HELPERS)
-deed("citizen:take-back-clerk", on=("citizen:helpers", "clerk"))
+recipe("citizen:helpers", "clerk", first=let_go_on, also={"clerk": 403}, **HELPERS)
+deed("citizen:take-back-clerk", on=("citizen:helpers", "clerk"), also={"clerk": 403})
 deed("citizen:helpers", on=("citizen:helpers", "usual"), typed=helper_of("draft"))
 deed("citizen:take-back-help", on=("citizen:helpers", "given"))
