@@ -10,19 +10,21 @@ shown beside it.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bench.api import measure
 from bench.support.figures import Figure, Goal
 from bench.support.servers import Server
 from onething.cli.processes import Platform
+
+if TYPE_CHECKING:
+    from bench.support.pages_work import Asked, Work
 
 SHARE: Final = 0.5
 STATEMENTS: Final = 12
@@ -32,8 +34,8 @@ KILOBYTES: Final = 120.0
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the figure's arguments."""
-    parser.add_argument("--seconds", type=float, default=2.0, help="seconds of each measurement (default 2)")
-    parser.add_argument("--rounds", type=int, default=3, help="rounds, each through all pages (default 3)")
+    parser.add_argument("--seconds", type=float, default=1.0, help="seconds of each measurement (default 1)")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds of each page beside its floors (default 5)")
     parser.add_argument("--cases", type=int, default=100_000, help="cases in the inbox (default 100,000)")
 
 
@@ -89,41 +91,49 @@ def measured(
     import django
 
     django.setup()
-    from bench.support import pages_floor, pages_work
+    from bench.support import pages_work
 
-    work = pages_work.prepare(world, arguments.cases)
+    work = pages_work.prepare(world, server.postgres.dsn("owner"), arguments.cases)
     progress(f"{arguments.cases} cases in the inbox")
     rows: list[dict[str, Any]] = []
-    for name, path, token in work.pages:
-        text = work.get(path, token)
-        statements = pages_work.statements(lambda path=path, token=token: work.get(path, token))  # type: ignore[misc]
-        pages_floor.show(text)
-        ways: dict[str, Callable[[], bytes]] = {
-            "page": lambda path=path, token=token: work.get(path, token),  # type: ignore[misc]
-            "static": lambda token=token: work.get("/bench/static", token),  # type: ignore[misc]
-            "bare": lambda: work.get("/bench/bare", ""),
-        }
-        rates: dict[str, list[float]] = {way: [] for way in ways}
-        for _ in range(arguments.rounds):
-            for way, ask in ways.items():
-                rates[way].append(measure(server.cpu_s, ask, arguments.seconds)[0])
-        found = {way: median(each) for way, each in rates.items()}
-        rows.append(
-            {
-                "page": name,
-                "per_cpu_s": round(found["page"], 1),
-                "static_per_cpu_s": round(found["static"], 1),
-                "bare_per_cpu_s": round(found["bare"], 1),
-                "share": round(found["page"] / found["static"], 3),
-                "cpu_ms": round(1000 / found["page"], 3),
-                "statements": statements,
-                "bytes": len(text),
-                "weight_kb": round((len(gzip.compress(text, 6)) + work.assets) / 1024, 1),
-            }
-        )
+    for asked in work.pages:
+        rows.append(row(server, work, asked, arguments))
         progress(json.dumps(rows[-1], ensure_ascii=False))
-    read = pages_work.rows_read(work.inbox_token)
-    return Figure("pages", rows, goals(rows, read))
+    inbox = work.pages[-1]
+    return Figure("pages", rows, goals(rows, pages_work.rows_read(lambda: work.get(inbox.path, inbox.token))))
+
+
+def row(server: Server, work: Work, asked: Asked, arguments: argparse.Namespace) -> dict[str, Any]:
+    """Measure a page beside its floors, turn by turn; the share is the median of the rounds' shares."""
+    from bench.support import pages_floor, pages_work
+
+    def ask() -> bytes:
+        return work.get(asked.path, asked.token)
+
+    text = ask()
+    sent = pages_work.statements(ask)
+    pages_floor.show(text)
+    ways: dict[str, Callable[[], bytes]] = {
+        "page": ask,
+        "static": lambda: work.get(pages_floor.STATIC, asked.token),
+        "bare": lambda: work.get(pages_floor.BARE, ""),
+    }
+    rates: dict[str, list[float]] = {way: [] for way in ways}
+    for _ in range(arguments.rounds):
+        for way, get in ways.items():
+            rates[way].append(measure(server.cpu_s, get, arguments.seconds)[0])
+    found = {way: median(each) for way, each in rates.items()}
+    return {
+        "page": asked.name,
+        "per_cpu_s": round(found["page"], 1),
+        "static_per_cpu_s": round(found["static"], 1),
+        "bare_per_cpu_s": round(found["bare"], 1),
+        "share": round(median(page / static for page, static in zip(rates["page"], rates["static"], strict=True)), 3),
+        "cpu_ms": round(1000 / found["page"], 3),
+        "statements": len(sent),
+        "bytes": len(text),
+        "weight_kb": round(pages_work.weight(text) / 1024, 1),
+    }
 
 
 def goals(rows: list[dict[str, Any]], read: int) -> list[Goal]:

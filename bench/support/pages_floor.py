@@ -14,6 +14,8 @@ from onething.portals.ui.pages import PAGES, page
 from onething.portals.ui.rendering import environment
 from onething.portals.ui.requests import PortalRequest
 
+STATIC: Final = "/bench/static"
+BARE: Final = "/bench/bare"
 TOKEN: Final = re.compile(r'<input type="hidden" name="csrfmiddlewaretoken" value="[^"]*">')
 SHOWN: dict[str, Template] = {}
 BYTES: dict[str, bytes] = {}

@@ -1,4 +1,4 @@
-"""The world the pages show, and one request through WSGI with a browser's cookies."""
+"""The pages asked for, one request through WSGI with a browser's cookies, and what is counted of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import gzip
 import io
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +17,8 @@ from django.contrib.staticfiles import finders
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 
-from bench.support.api_work import PASSWORD, open_cases
+from bench.support import pages_inbox
+from bench.support.api_work import PASSWORD
 from onething.apps import prepared
 from onething.apps.catalogue import selectors as catalogue
 from onething.apps.people import services as people
@@ -25,22 +27,24 @@ from onething.portals.ui.pages import url
 from onething.portals.ui.sessions import COOKIE
 
 UNIT: Final = "liuyang-huaichuan-police"
-MORE_CASES: Final = """
-    INSERT INTO {table}
-    SELECT (jsonb_populate_record(c, jsonb_build_object(
-        'application_id', '430181-' || lpad(n::text, 20, '0'){more}))).*
-    FROM {table} c, generate_series(1, %s) n WHERE c.application_id = %s
-"""
+CASES: Final = "casework_case"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A page: its name in the figures, its address, and the session it is asked for with."""
+
+    name: str
+    path: str
+    token: str
 
 
 @dataclass(slots=True)
 class Work:
-    """Whom to ask as, and what for."""
+    """The platform's own handler, and what it is asked for; the last page is the inbox."""
 
     handler: Callable[..., Iterable[bytes]]
-    pages: list[tuple[str, str, str]]
-    inbox_token: str
-    assets: int
+    pages: tuple[Asked, ...]
 
     def get(self, path: str, token: str) -> bytes:
         """Ask for a page; anything but 200 is an error."""
@@ -72,26 +76,28 @@ class Work:
         return found
 
 
-def prepare(world: dict[str, str], cases: int) -> Work:
-    """Sign in, and fill an inbox."""
+def prepare(world: dict[str, str], owner: str, cases: int) -> Work:
+    """Sign in, and fill an inbox; `owner` is the address of the tables' owner."""
     now = bootstrap.clock().now()
-    unit = catalogue.current().unit(UNIT)
-    people.register_officer(
-        username="bench-officer", password=PASSWORD, name="经办人", unit=unit, post=unit.posts[0], now=now
-    )
-    fill(unit.id, cases)
-    officer, citizen = token("bench-officer", PASSWORD), token(world["citizen"], world["password"])
+    published = catalogue.current()
+    unit = published.unit(UNIT)
+    staff = pages_inbox.staffed(unit, PASSWORD, now)
+    pages_inbox.fill(owner, published, unit, staff, cases, now)
+    return asked(world)
+
+
+def asked(world: dict[str, str]) -> Work:
+    """Return the pages of a world that is there."""
+    officer, citizen = token(pages_inbox.OFFICER, PASSWORD), token(world["citizen"], world["password"])
     section = url("citizen:section", application=world["draft"], section=world["section"])
-    pages = [
-        ("home", "/", citizen),
-        ("search", "/find?q=%E4%B8%8A%E6%88%B7%E5%8F%A3", citizen),
-        ("form section", section, citizen),
-        ("tracking", url("citizen:tracking", application=world["ended"]), citizen),
-        ("inbox", url("desk:inbox"), officer),
-    ]
-    work = Work(WSGIHandler(), pages, officer, 0)
-    work.assets = weight(work.get("/", citizen).decode())
-    return work
+    pages = (
+        Asked("home", url("citizen:home"), citizen),
+        Asked("search", url("citizen:find") + "?q=%E4%B8%8A%E6%88%B7%E5%8F%A3", citizen),
+        Asked("form section", section, citizen),
+        Asked("tracking", url("citizen:tracking", application=world["ended"]), citizen),
+        Asked("inbox", url("desk:home"), officer),
+    )
+    return Work(WSGIHandler(), pages)
 
 
 def token(username: str, password: str) -> str:
@@ -102,74 +108,72 @@ def token(username: str, password: str) -> str:
     return issued.token
 
 
-def fill(unit: str, cases: int) -> None:
-    """Put that many cases into a unit's inbox: copies of one, due on different days."""
-    (first,) = open_cases(unit, bootstrap.clock().now(), 1)
-    application = first.rsplit(".", 1)[0]
-    more = ", 'number', '430181' || lpad(n::text, 12, '0'), 'due_on', c.due_on + n %% 60"
-    with connection.cursor() as cursor:
-        for table, changed in (("casework_case", more), ("case_content", "")):
-            cursor.execute(MORE_CASES.format(table=table, more=changed), [cases, application])
-        cursor.execute("ANALYZE casework_case")
-
-
-def statements(ask: Callable[[], object]) -> int:
-    """Return how many statements one request sends."""
-    sent: list[str] = []
+@contextmanager
+def listened(heard: Callable[[Any, Any], None]) -> Iterator[None]:
+    """Tell `heard` every statement within the block, prepared ones and Django's, before it is sent."""
     original = prepared.run
 
-    def counted(query: Any, *arguments: Any, **options: Any) -> Any:
-        sent.append(str(query))
-        return original(query, *arguments, **options)
-
-    def wrapped(execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
-        sent.append(sql)
-        return execute(sql, *arguments)
-
-    prepared.run = counted
-    try:
-        with connection.execute_wrapper(wrapped):
-            ask()
-    finally:
-        prepared.run = original
-    return len(sent)
-
-
-def rows_read(officer: str) -> int:
-    """Return the rows that the plans of an inbox page's statements on cases read, by EXPLAIN ANALYZE."""
-    read = 0
-    original = prepared.run
-
-    def explained(query: Any, parameters: Any = None, **options: Any) -> Any:
-        nonlocal read
-        if isinstance(query, prepared.Statement) and "casework_case" in query.text:
-            text = f"EXPLAIN (ANALYZE, FORMAT JSON) {query.text}"
-            plan = original(prepared.Statement(text, query.names), parameters, **options)
-            found = plan[0][0]
-            read += scanned((json.loads(found) if isinstance(found, str) else found)[0]["Plan"])
+    def run(query: Any, parameters: Any = None, **options: Any) -> Any:
+        heard(query, parameters)
         return original(query, parameters, **options)
 
-    prepared.run = explained
+    def wrapped(execute: Callable[..., Any], sql: str, parameters: Any, *rest: Any) -> Any:
+        heard(sql, parameters)
+        return execute(sql, parameters, *rest)
+
+    prepared.run = run
     try:
-        Work(WSGIHandler(), [], officer, 0).get(url("desk:inbox"), officer)
+        with connection.execute_wrapper(wrapped):
+            yield
     finally:
         prepared.run = original
-    return read
+
+
+def statements(ask: Callable[[], object]) -> list[str]:
+    """Return the statements that one request sends."""
+    sent: list[str] = []
+    with listened(lambda query, _parameters: sent.append(str(getattr(query, "text", query)))):
+        ask()
+    return sent
+
+
+def rows_read(ask: Callable[[], object]) -> int:
+    """Return how many rows of cases the statements of one request read, by their plans (EXPLAIN ANALYZE)."""
+    plans: list[dict[str, Any]] = []
+    run = prepared.run
+
+    def explain(query: Any, parameters: Any) -> None:
+        if CASES not in str(getattr(query, "text", query)):
+            return
+        if not isinstance(query, prepared.Statement):
+            message = f"a statement on cases that can't be explained here: {query}"
+            raise TypeError(message)
+        text = f"EXPLAIN (ANALYZE, FORMAT JSON) {query.text}"
+        found = run(prepared.Statement(text, query.names), parameters)[0][0]
+        plans.append((json.loads(found) if isinstance(found, str) else found)[0]["Plan"])
+
+    with listened(explain):
+        ask()
+    if not plans:
+        message = "the page asks nothing about cases: the benchmark measures nothing"
+        raise LookupError(message)
+    return sum(scanned(plan) for plan in plans)
 
 
 def scanned(plan: dict[str, Any]) -> int:
-    """Return the rows that a plan's scans return or throw away."""
+    """Return the rows of cases that a plan's scans return or throw away, from the table or from an index."""
     own = 0
-    if "Scan" in plan["Node Type"]:
-        own = int((plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)) * plan["Actual Loops"])
+    if "Scan" in plan["Node Type"] and plan.get("Relation Name") == CASES:
+        dropped = sum(plan.get(name, 0) for name in ("Rows Removed by Filter", "Rows Removed by Index Recheck"))
+        own = round((plan["Actual Rows"] + dropped) * plan["Actual Loops"])
     return own + sum(scanned(each) for each in plan.get("Plans", ()))
 
 
-def weight(html: str) -> int:
-    """Return the gzipped bytes of what a page loads: styles and scripts."""
-    paths = set(re.findall(r'(?:href|src)="/static/([^"?]+\.(?:css|js))', html))
-    found = [finders.find(path) for path in sorted(paths)]
-    return sum(len(gzip.compress(Path(str(path)).read_bytes(), 6)) for path in found)
+def weight(html: bytes) -> int:
+    """Return the gzipped bytes of a page with the styles and scripts it loads."""
+    paths = set(re.findall(r'(?:href|src)="/static/([^"?]+\.(?:css|js))', html.decode()))
+    found = [Path(str(finders.find(path))).read_bytes() for path in sorted(paths)]
+    return sum(len(gzip.compress(content, 6)) for content in (html, *found))
 
 
 assert settings.configured  # noqa: S101 - imported only after django.setup()

@@ -14,8 +14,8 @@ from onething.domain.applications.refusals import Forbidden, Refused
 from onething.portals.citizen.documents import issued_to
 from onething.portals.citizen.following import STATE_KINDS, due_light, kind_of, to_do, typed
 from onething.portals.ui.graph import Edge, Node, drawn
+from onething.portals.ui.language import day, phrase
 from onething.portals.ui.language import gettext as _
-from onething.portals.ui.language import phrase
 from onething.portals.ui.pages import page, url
 from onething.portals.ui.rendering import redirect, render
 from onething.portals.ui.requests import PortalRequest, say
@@ -90,13 +90,21 @@ def _drawing(found: Tracking) -> Any:
             kind=kind_of(node),
             status=phrase(node.state_name),
             href=f"#part-{number}",
-            note=phrase(node.happening),
+            note=_note(node),
         )
         for number, node in enumerate(found.nodes, 1)
     ]
     keys = {node.node for node in found.nodes}
     edges = [Edge(before, after) for before, after in found.edges if before in keys and after in keys]
     return drawn(nodes, edges)
+
+
+def _note(node: TrackingNode) -> str:
+    """Return in a sentence what is happening, and by when it is done."""
+    happening = phrase(node.happening)
+    if node.due_on is None:
+        return happening
+    return _("%(happening)s。最晚%(day)s办完。", happening=happening, day=day(node.due_on))
 
 
 def _part(request: PortalRequest, version: tuple[str, str, str], node: TrackingNode) -> dict[str, Any]:

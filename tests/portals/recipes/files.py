@@ -1,0 +1,17 @@
+"""What is no page but a file to keep."""
+
+from __future__ import annotations
+
+from tests.portals.recipes.before import DONE
+from tests.portals.states import recipe
+
+recipe("citizen:briefing-pdf", "file", path=f"/events/newborn/briefing.pdf?{DONE}")
+recipe(
+    "citizen:document",
+    "file",
+    who="applicant",
+    also={"signatory": 200},
+    path="/applications/{accepted}/documents/{document}",
+    more={"document": lambda city: city.document("accepted")},
+)
+recipe("citizen:my-data-export", "file", who="applicant", path="/my-data/export")
