@@ -80,7 +80,7 @@ def test_what_is_somebody_elses_looks_like_what_is_not_there(city: City, name: s
 
 
 def bare(answer: object, city: City) -> str:
-    """Return a page without what differs each time it is shown, and without its own address, which whoever asks knows."""
+    """Return a page without what differs each time, and without its own address, which whoever asks knows."""
     shown = SECRET.sub("", text(answer))
     for place in city.places.values():
         shown = shown.replace(place, NOBODY_ID)
