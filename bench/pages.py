@@ -10,7 +10,6 @@ shown beside it.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import os
 import tempfile

@@ -13,8 +13,8 @@ from ninja import NinjaAPI, Schema
 from pydantic import ConfigDict
 
 from onething.api import problems
-from onething.config.policy import policy
 from onething.config.access_log import JsonLines, masked
+from onething.config.policy import policy
 
 
 class Sample(Schema):

@@ -13,13 +13,23 @@ from django.test import Client
 
 from onething.apps.people.models import AccessToken, Account
 from onething.apps.people.selectors import token_digest
+from onething.definitions.types.organisations import Duty
+from onething.domain.access.actors import Actor, ActorKind
 from onething.portals.ui import sessions
 from onething.portals.ui.language import CHINESE
 from tests.api import kit
 from tests.api.kit import ACTORS, PASSWORD
 from tests.support.applications import World
 
-CAST: Final = tuple(ACTORS)
+OTHER_CLERK: Final = Actor(
+    "other-clerk",
+    ActorKind.CLERK,
+    "窗口小吴",
+    unit="liuyang-service-centre",
+    post="counter",
+    duties=frozenset({Duty.ASSIST}),
+)
+CAST: Final[Mapping[str, Actor]] = {**ACTORS, "other clerk": OTHER_CLERK}
 """Everybody who may be named where somebody signs in."""
 
 
@@ -28,6 +38,10 @@ class City(kit.City):
     """A world with doors. Where `clock_file` is set, the site that reads it keeps the world's time."""
 
     clock_file: Path | None = None
+
+    def settle(self, actors: Mapping[str, Actor] = CAST) -> None:
+        """Give every player an account and a token."""
+        kit.City.settle(self, actors)
 
     def tick(self) -> datetime.datetime:
         """Return the next moment."""
@@ -50,6 +64,16 @@ class City(kit.City):
     def account(self, who: str) -> Account:
         """Return the account of somebody of the cast."""
         return AccessToken.objects.select_related("account").get(digest=token_digest(self.tokens[who])).account
+
+    def sign_in_again(self, who: str) -> None:
+        """Let somebody have a second session, on another device."""
+        account = self.account(who)
+        AccessToken.objects.create(
+            digest=token_digest(f"elsewhere-{who}-{self.key()}"),
+            account=account,
+            issued_at=self.now,
+            expires_at=self.now + datetime.timedelta(hours=8),
+        )
 
     def password(self, who: str) -> str:
         """Return somebody's password."""

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 
 from tests.api.kit import undone, world_clock
-from tests.portals.city import City
+from tests.portals.city import CAST, City
 from tests.portals.examining import Examiner, examiner
 from tests.portals.live import Live, served
 from tests.support.applications import publish
@@ -24,7 +24,7 @@ def built(ground: Ground, django_db_setup: None, django_db_blocker: DjangoDbBloc
         publish()
         city = City()
         with world_clock(city):
-            city.settle()
+            city.settle(CAST)
             city.build()
             yield city
         ground.empty()

@@ -176,8 +176,9 @@ class Liuyang(City):
             "coordinator": officers[lead, "coordinate"],
             "other lead": officers[scripts()["restaurant", "standard"].lead, "coordinate"],
         }
-        clerk = Account.objects.filter(kind="clerk").values_list("username", flat=True).first()
-        for name, username in (names | ({"clerk": clerk} if clerk else {})).items():
+        clerks = Account.objects.filter(kind="clerk", username__startswith="liuyang").order_by("username")
+        names |= dict(zip(("clerk", "other clerk"), clerks.values_list("username", flat=True), strict=False))
+        for name, username in names.items():
             issued = signing_in.sign_in(username, self.accounts.passwords[username], self.now)
             assert isinstance(issued, signing_in.IssuedToken), f"{username}: {issued}"
             self.tokens[name] = issued.token

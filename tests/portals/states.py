@@ -51,7 +51,6 @@ class Recipe:
     typed: Values | Callable[[City], Values] | None = None
     form: str | None = None
     ended: bool = False
-    file: bool = False
     status: int = 200
 
     def address(self, city: City, *, missing: bool = False) -> str:
@@ -68,6 +67,11 @@ class Recipe:
     def about_one(self) -> bool:
         """Whether the page is about one application or case, which others have no part in."""
         return "{" in self.path
+
+    @property
+    def file(self) -> bool:
+        """Whether it is no page but a file to keep."""
+        return self.state == "file"
 
     def opens(self, city: City) -> str:
         """Return the page that is asked for first: another one, where it is a form from there that leads here."""
@@ -113,6 +117,7 @@ def shown() -> list[tuple[str, str]]:
 
 def recipe(page: str, state: str = "usual", **how: object) -> None:
     """Say how a page comes into a state; a page that is a file has one state, "file"."""
+    how.pop("file", None)  # the state says it
     if (page, state) in RECIPES:
         TWICE.append(f"{page}, {state}")
     RECIPES[page, state] = Recipe(page, state, **how)  # type: ignore[arg-type]  # Recipe's own arguments

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from onething.portals.ui.pages import KINDS, Page
-from tests.api.kit import ACTORS, undone
-from tests.portals.city import City
+from tests.api.kit import undone
+from tests.portals.city import CAST, City
 from tests.portals.states import DEEDS, NOBODY_ID, RECIPES, Deed, Recipe, pages
 from tests.portals.visiting import offered, text
 
@@ -32,7 +32,7 @@ def inside(page: Page, who: str | None) -> bool:
     """Tell whether somebody passes a page's door."""
     if page.audience == "public":
         return True
-    return who is not None and ACTORS[who].kind in KINDS[page.audience]
+    return who is not None and CAST[who].kind in KINDS[page.audience]
 
 
 def expected(page: Page, recipe: Recipe, who: str | None) -> int:
@@ -53,9 +53,10 @@ def expected(page: Page, recipe: Recipe, who: str | None) -> int:
 def test_a_page_opens_for_its_audience_and_for_nobody_else(city: City, name: str, state: str) -> None:
     page, recipe = opened(city, name, state)
     got, want = {}, {}
-    for who in (None, *ACTORS):
+    for who in (None, *CAST):
         with undone():
             answer = city.visit(who).get(recipe.address(city))
+        answer.close()
         got[who], want[who] = answer.status_code, expected(page, recipe, who)
         if recipe.file and answer.status_code == 200:
             assert not answer.headers["Content-Type"].startswith("text/html")
@@ -68,7 +69,7 @@ def test_a_page_opens_for_its_audience_and_for_nobody_else(city: City, name: str
 def test_what_is_somebody_elses_looks_like_what_is_not_there(city: City, name: str, state: str) -> None:
     page, recipe = opened(city, name, state)
     asked = 0
-    for who in ACTORS:
+    for who in CAST:
         if expected(page, recipe, who) != 404:
             continue
         client = city.visit(who)
@@ -91,10 +92,10 @@ def test_a_form_does_something_for_its_audience_and_for_nobody_else(city: City, 
     page, deed = pages()[name], DEEDS[name]
     form, sent = offered(city, deed)
     got: dict[str | None, int] = {}
-    for who in (None, *ACTORS):
+    for who in (None, *CAST):
         with undone():
             got[who] = city.visit(who).post(form.action, sent).status_code
-    assert got == {who: answered(page, deed, who) for who in (None, *ACTORS)}
+    assert got == {who: answered(page, deed, who) for who in (None, *CAST)}
 
 
 def answered(page: Page, deed: Deed, who: str | None) -> int:

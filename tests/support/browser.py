@@ -110,7 +110,9 @@ class Visitor:
     ) -> Visitor:
         """Open a browser window on a site."""
         context = browser.new_context(
-            base_url=url, locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=scripts,
+            base_url=url,
+            locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=scripts,
+            reduced_motion="reduce",  # a press lands where one looks, not where the page has scrolled meanwhile
             **{**device.options, **options},
         )  # fmt: skip
         visitor = cls(url, context, context.new_page(), device)
@@ -152,7 +154,9 @@ class Visitor:
     def _said(self, message: ConsoleMessage) -> None:
         # A page that answers 404 or 422 on purpose is reported as if it were a resource that is missing.
         own = message.text.startswith("Failed to load resource") and message.location.get("url") == self.page.url
-        if message.type == "error" and not own:
+        # htmx reports as an error that it dropped a request for a newer one, as it was told to.
+        dropped = message.text.startswith(("htmx:sendAbort", "htmx:afterRequest"))
+        if message.type == "error" and not own and not dropped:
             self.complaints.append(f"console: {message.text} ({message.location.get('url', '')})")
 
     def _requested(self, request: Request) -> None:

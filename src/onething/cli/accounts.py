@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
 import os
 import secrets
 import sys
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
@@ -70,58 +73,79 @@ def make_member(arguments: argparse.Namespace) -> int:
 
 
 def make_cast(path: Path) -> int:
-    """Make the demo's cast; running it again keeps the accounts and the file."""
-    from onething.apps.catalogue import selectors
-    from onething.apps.people import services
-    from onething.cli.journeys.cast import AGENTS, PERSONS, staffed
+    """Make the demo's cast; running it again keeps the accounts, and adds those that the file lacks."""
     from onething.config import bootstrap
-    from onething.definitions.types.organisations import OrganisationKind
 
-    if path.exists():
-        return 0
     now = bootstrap.clock().now()
-    accounts: list[dict[str, Any]] = []
+    accounts: list[dict[str, Any]] = json.loads(path.read_text("utf-8")) if path.exists() else []
+    before = {each["username"] for each in accounts}
 
     def password_of(username: str, **more: Any) -> str:
         password = secrets.token_urlsafe(12)
         accounts.append({"username": username, "password": password, **more})
         return password
 
-    for username, person in PERSONS.items():
-        services.register_person(
-            username=username,
-            password=password_of(username, name=person.name),
-            name=person.name,
-            identity_number=person.identity_number,
-            now=now,
-        )
-    for username, agent in AGENTS.items():
-        services.register_agent(
-            username=username,
-            password=password_of(username, name=f"{agent.person.name}（{agent.enterprise}）"),
-            name=agent.person.name,
-            identity_number=agent.person.identity_number,
-            credit_code=agent.credit_code,
-            enterprise=agent.enterprise,
-            role=services.AgencyRole.LEGAL_REPRESENTATIVE,
-            now=now,
-        )
-    for organisation in selectors.current().organisations.values():
-        for unit in filter(lambda unit: staffed(unit.areas), organisation.units):
-            for post in unit.posts:
-                username = f"{unit.id}.{post.id}"
-                clerks = organisation.kind is OrganisationKind.SERVICE_CENTRE
-                register = services.register_clerk if clerks else services.register_officer
-                register(
-                    username=username,
-                    password=password_of(username, unit=unit.id, post=post.id, duties=list(post.duties)),
-                    name=f"{unit.name}{post.name}",
-                    unit=unit,
-                    post=post,
-                    now=now,
-                )
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(accounts, file, ensure_ascii=False, indent=1)
+    _make_served(before, password_of, now)
+    _make_staff(before, password_of, now)
+    if len(accounts) > len(before):
+        _write_private(path, json.dumps(accounts, ensure_ascii=False, indent=1))
     print(f"{len(accounts)} accounts, written to {path}")
     return 0
+
+
+def _make_served(before: AbstractSet[str], password_of: Callable[..., str], now: datetime.datetime) -> None:
+    """Make the citizens and the enterprises' agents."""
+    from onething.apps.people import services
+    from onething.cli.journeys.cast import AGENTS, PERSONS
+
+    for username, person in PERSONS.items():
+        if username not in before:
+            services.register_person(
+                username=username,
+                password=password_of(username, name=person.name),
+                name=person.name,
+                identity_number=person.identity_number,
+                now=now,
+            )
+    for username, agent in AGENTS.items():
+        if username not in before:
+            services.register_agent(
+                username=username,
+                password=password_of(username, name=f"{agent.person.name}（{agent.enterprise}）"),
+                name=agent.person.name,
+                identity_number=agent.person.identity_number,
+                credit_code=agent.credit_code,
+                enterprise=agent.enterprise,
+                role=services.AgencyRole.LEGAL_REPRESENTATIVE,
+                now=now,
+            )
+
+
+def _make_staff(before: AbstractSet[str], password_of: Callable[..., str], now: datetime.datetime) -> None:
+    """Make one account for each post of the units the demo staffs: clerks in service centres, officers elsewhere."""
+    from onething.apps.catalogue import selectors
+    from onething.apps.people import services
+    from onething.cli.journeys.cast import staffed
+    from onething.definitions.types.organisations import OrganisationKind
+
+    for organisation in selectors.current().organisations.values():
+        clerks = organisation.kind is OrganisationKind.SERVICE_CENTRE
+        register = services.register_clerk if clerks else services.register_officer
+        for unit in filter(lambda unit: staffed(unit.areas), organisation.units):
+            for post in unit.posts:
+                username, name = f"{unit.id}.{post.id}", f"{unit.name}{post.name}"
+                if username in before:
+                    continue
+                about = {"name": name, "unit": unit.id, "post": post.id, "duties": list(post.duties)}
+                password = password_of(username, **about)
+                register(username=username, password=password, name=name, unit=unit, post=post, now=now)
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, whole at once."""
+    fresh = path.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    fresh.rename(path)

@@ -1,4 +1,7 @@
-"""`onething demo`: start everything on this machine, take both life events through, and leave the platform running."""
+"""`onething demo`: start everything on this machine and take both life events through to their end.
+
+Then more applications are put under way, each stopped somewhere else, and the platform stays up for visitors.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,23 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from onething.cli.journey import play_on, teller
-from onething.cli.journeys.client import CallFailedError
+from onething.cli.journeys import cast
+from onething.cli.journeys.citizen import Tell
+from onething.cli.journeys.client import Api, CallFailedError
+from onething.cli.journeys.scenes import Players, play_scenes
 from onething.cli.journeys.variants import scripts
 from onething.cli.processes import Platform
+from onething.cli.welcome import welcome
 from onething.config import environment
 
 EVENTS: Final = ("newborn", "restaurant")
+PASSWORD_ITERATIONS: Final = 50_000
+"""The demo's passwords are random, so that there is nothing to guess and a hundred of them need not take minutes."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -36,6 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     platform = Platform(folder, durable=True, keep=True, port=arguments.port)
     # Not every browser keeps a secure cookie of a plain http://localhost.
     platform.extra["ONETHING_PLAIN_HTTP"] = "1"
+    platform.extra["ONETHING_PASSWORD_ITERATIONS"] = str(PASSWORD_ITERATIONS)
     if arguments.fresh:
         platform.postgres.remove()
         (folder / "accounts.json").unlink(missing_ok=True)
@@ -44,13 +54,15 @@ def run(arguments: argparse.Namespace) -> int:
             tell("启动：PostgreSQL、两个登记库、网站、投递")
             platform.start_all()
             accounts = folder / "accounts.json"
-            tell("准备演示账号（第一次要几十秒）")
+            tell("准备演示账号")
             platform.onething("accounts", "demo", "--write", str(accounts))
             for event in EVENTS:
                 tell(f"──── {event} ────")
                 found = play_on(platform, scripts()[event, "standard"], accounts, tell)
                 _summarise(found, tell)
             if not arguments.once:
+                tell("──── 另备几份正在办的申请 ────")
+                put_under_way(platform.url, accounts, tell)
                 _leave_running(platform, accounts)
     except (CallFailedError, RuntimeError) as error:
         print(f"onething demo: {error}", file=sys.stderr)
@@ -58,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _summarise(found: dict[str, Any], tell: Any) -> None:
+def _summarise(found: dict[str, Any], tell: Tell) -> None:
     form, materials = found["form"], found["materials"]
     tell(f"{form['merged_from']} 处填写合并为 {form['fields']} 个字段")
     tell(f"带 {materials['required']} 份材料，{materials['obtained']} 份免提交")
@@ -68,24 +80,19 @@ def _summarise(found: dict[str, Any], tell: Any) -> None:
     tell(json.dumps({key: found[key] for key in ("life_event", "application", "state", "rating")}, ensure_ascii=False))
 
 
+def put_under_way(url: str, accounts: Path, tell: Tell) -> list[str]:
+    """Play the scenes that aren't there yet, and return the new applications' ids."""
+    api = Api(url)
+    try:
+        return play_scenes(Players(api, cast.accounts(accounts), tell))
+    finally:
+        api.close()
+
+
 def _leave_running(platform: Platform, accounts: Path) -> None:
-    print(f"\nThe platform runs at {platform.url}/ (API: {platform.url}/api/v1/openapi.json)", flush=True)
-    for line in introduced(json.loads(accounts.read_text("utf-8"))):
+    for line in welcome(platform.url, json.loads(accounts.read_text("utf-8")), accounts):
         print(line, flush=True)
-    print(f"All accounts and their passwords: {accounts} (made for this demo alone)", flush=True)
-    print(f"Try: onething journey newborn --variant twins --url {platform.url} --accounts {accounts}", flush=True)
-    print("Ctrl-C stops it; the data stay for the next start.", flush=True)
     _wait_for((signal.SIGINT, signal.SIGTERM))
-
-
-def introduced(accounts: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return a line for each citizen, agent and clerk, and for the officers of one unit as an example."""
-    officers = [each for each in accounts if "unit" in each and not each.get("clerk")]
-    shown = [each for each in accounts if each not in officers]
-    shown += [each for each in officers if each["unit"] == officers[0]["unit"]]
-    width = max(len(each["username"]) for each in shown)
-    lines = [f"  {each['username']:<{width}}  {each['password']}  {each.get('name', '')}".rstrip() for each in shown]
-    return ["Sign in as (name, password, who):", *lines, f"  … and {len(accounts) - len(shown)} more officers"]
 
 
 def _wait_for(signals: Sequence[signal.Signals]) -> None:

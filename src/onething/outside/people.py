@@ -57,6 +57,12 @@ CHEN: Final = "430181199309060015"
 SHI: Final = "433101199607210027"
 LI: Final = "430102199402180016"
 ZHOU: Final = "430181199801030029"
+LIU: Final = "43018119960315002X"
+GUO: Final = "430181199407220019"
+HE: Final = "430102199708180027"
+TANG: Final = "430102199511020011"
+XIE: Final = "430181199306060028"
+LUO: Final = "430181199201200012"
 ZHAO: Final = "43010320000615001X"
 SUN: Final = "430104199105300029"
 WU: Final = "430181198809170013"
@@ -73,6 +79,13 @@ RESIDENTS: Final[tuple[Resident, ...]] = (
     # A married couple of different ethnicities (Tujia and Han): the child's is declared.
     Resident(SHI, "石阿朵", "15", "430102001001", f"{_CHANGSHA}2号202室", "李明远", spouse=LI),
     Resident(LI, "李明远", "01", "430102001001", f"{_CHANGSHA}2号202室", "李明远", spouse=SHI),
+    # Three more married couples.
+    Resident(LIU, "刘听雨", "01", "430181001001", f"{_LIUYANG}21号101室", "郭远山", spouse=GUO),
+    Resident(GUO, "郭远山", "01", "430181001001", f"{_LIUYANG}21号101室", "郭远山", spouse=LIU),
+    Resident(HE, "何知夏", "01", "430102001001", f"{_CHANGSHA}22号201室", "唐北辰", spouse=TANG),
+    Resident(TANG, "唐北辰", "01", "430102001001", f"{_CHANGSHA}22号201室", "唐北辰", spouse=HE),
+    Resident(XIE, "谢南枝", "01", "430181001001", f"{_LIUYANG}23号301室", "罗安", spouse=LUO),
+    Resident(LUO, "罗安", "01", "430181001001", f"{_LIUYANG}23号301室", "罗安", spouse=XIE),
     # A single parent.
     Resident(ZHOU, "周晚晴", "01", "430181001002", f"{_LIUYANG}3号303室", "周晚晴", marital="10"),
     # A collective household.

@@ -134,6 +134,18 @@ def test_every_name_alias_and_item_finds_its_own_event_first(event: str) -> None
         assert first(words) == event, words
 
 
+def test_words_of_another_language_find_what_it_calls_the_same() -> None:
+    english = {"开办餐饮店": "Opening a restaurant", "出生登记": "Birth registration", "新生儿出生": "A child is born"}
+    known = index(CATALOGUE, lambda text: english.get(text, text))
+    found = rank(known, "Restaurant", CHANGSHA)
+    assert [(hit.event, hit.matches[0].shown) for hit in found.hits] == [("restaurant", "开办餐饮店")]
+    assert [hit.event for hit in rank(known, "birth  registration!", CHANGSHA).hits] == ["newborn"]
+    assert [hit.event for hit in rank(known, "opening a resturant", CHANGSHA).hits] == ["restaurant"]
+    assert [hit.event for hit in rank(known, "marriage registration", CHANGSHA).near] == ["newborn"]
+    assert rank(known, "passport", CHANGSHA).hits == ()
+    assert [hit.event for hit in rank(known, "开饭店", CHANGSHA).hits] == ["restaurant"]
+
+
 TYPED: Final = st.text(max_size=300) | st.text(WORDS, max_size=30)
 
 

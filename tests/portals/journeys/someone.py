@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -68,7 +67,8 @@ class Someone:
 
     def type(self, label: str | re.Pattern[str], value: str, *, within: Locator | None = None) -> None:
         """Fill in the field with a label."""
-        (within or self.main).get_by_label(label, exact=isinstance(label, str)).filter(visible=True).first.fill(value)
+        called = re.compile(f"^\\s*{re.escape(label)}(（选填）)?\\s*$") if isinstance(label, str) else label
+        (within or self.main).get_by_label(called).filter(visible=True).first.fill(value)
 
     def settle(self) -> None:
         """Wait until the page is there, and look at it once."""
@@ -82,66 +82,56 @@ class Someone:
             self.looks.add(title)
             self.barriers += [f"{self.page.url} ({title}): {one}" for one in axe_violations(self.page)]
 
-    def fields(self, form: Locator) -> Iterator[Field]:
-        """Yield what can be filled in in a form, choices once."""
-        seen: set[str] = set()
-        for control in form.locator("input, select, textarea").all():
-            name = control.get_attribute("name") or ""
-            kind = control.evaluate("one => one.type")
-            if not name or name in seen or kind in {"hidden", "file", "submit", "button"}:
-                continue
-            seen.add(name)
-            yield Field(form, control, name, kind)
+    def fields(self, form: Locator) -> list[Field]:
+        """Return what can be filled in in a form as it stands, choices once."""
+        return [Field(form, **{str(name): each[name] for name in each}) for each in form.evaluate(FIELDS)]
+
+
+FIELDS: Final = """
+form => {
+  const found = new Map();
+  for (const one of form.elements) {
+    if (!one.name || ['hidden', 'file', 'submit', 'button'].includes(one.type) || !one.checkVisibility()) continue;
+    const boxes = ['radio', 'checkbox'].includes(one.type), around = one.closest('.field');
+    const entry = found.get(one.name) || {
+      name: one.name, kind: boxes || one.tagName === 'SELECT' ? 'choice' : one.inputMode ? 'number' : one.type,
+      filled: false, required: !around?.querySelector('.optional'), options: [],
+      hint: around?.querySelector('.hint')?.innerText || '',
+    };
+    if (boxes) entry.options.push(one.value);
+    if (one.tagName === 'SELECT') entry.options = [...one.options].map(each => each.value).filter(each => each);
+    entry.filled = entry.filled || (boxes ? one.checked : one.value.trim() !== '');
+    found.set(one.name, entry);
+  }
+  return [...found.values()];
+}
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a form, or a choice of several boxes."""
+    """A field of a form as it stands, or a choice of several boxes. `kind`: choice, number, date, text …"""
 
     form: Locator
-    control: Locator
     name: str
     kind: str
-
-    @property
-    def boxes(self) -> Locator:
-        """All boxes of a choice."""
-        return self.form.locator(f'input[name="{self.name}"]')
-
-    @property
-    def filled(self) -> bool:
-        """Whether something stands there already."""
-        if self.kind in {"radio", "checkbox"}:
-            return bool(self.boxes.evaluate_all("all => all.some(one => one.checked)"))
-        return bool(self.control.input_value().strip())
-
-    @property
-    def required(self) -> bool:
-        """Whether it has to be filled in; a choice says so by its words."""
-        return bool(self.control.evaluate("one => !one.closest('.field')?.querySelector('.optional')"))
-
-    @property
-    def options(self) -> list[str]:
-        """The values that can be chosen."""
-        if self.kind in {"radio", "checkbox"}:
-            return [str(one) for one in self.boxes.evaluate_all("all => all.map(one => one.value)")]
-        if self.kind.startswith("select"):
-            found = self.control.evaluate("one => [...one.options].map(each => each.value)")
-            return [str(one) for one in found if one]
-        return []
+    filled: bool
+    required: bool
+    options: list[str]
+    hint: str
 
     def give(self, value: Any) -> None:
         """Fill it in as a person would: click a box by its label, choose from a list, or type."""
-        text = {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
-        if self.kind in {"radio", "checkbox"}:
-            box = self.form.locator(f'input[name="{self.name}"][value="{text}"]')
-            self.form.locator(f'label[for="{box.get_attribute("id")}"]').click()
-            expect(box).to_be_checked()
-        elif self.kind.startswith("select"):
-            self.control.select_option(text)
-        else:
-            self.control.fill(text)
-
-
-Choose = Callable[[Field], Any]
-"""Returns what to fill in, None to leave it."""
+        text = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+        control = self.form.locator(f'[name="{self.name}"]')
+        if self.kind != "choice":
+            control.fill(text)
+            return
+        # Places are offered by their names; who knows a village chooses its district.
+        chosen = text if text in self.options else next(one for one in self.options if one[:6] == text[:6])
+        if control.first.evaluate("one => one.tagName") == "SELECT":
+            control.select_option(chosen)
+            return
+        box = self.form.locator(f'[name="{self.name}"][value="{chosen}"]')
+        self.form.locator(f'label[for="{box.get_attribute("id")}"]').click()
+        expect(box).to_be_checked()

@@ -7,16 +7,20 @@ from collections.abc import Mapping
 from typing import Final
 
 from onething.apps.applications import services
+from onething.apps.applications.models import Application
 from onething.apps.documents import selectors as documents
 from onething.apps.exchange.models import RegisterRead
 from onething.apps.people.selectors import keyed_digest
 from onething.apps.ratings import services as ratings
+from onething.domain.casework import commands
 from tests.portals.city import City
 from tests.portals.states import deed, recipe
-from tests.support.applications import MOTHER
+from tests.support.applications import LEAD, MOTHER
 
 FAMILY: Final[Mapping[str, int]] = {"signatory": 200}
 """The father signs: he may look."""
+SAID: Final = {"name": MOTHER.name, "ethnicity": "01", "id_number": MOTHER.identity}
+"""What the register says of the mother."""
 LOOKS: Final[Mapping[str, int]] = {"signatory": 403}
 """He may look, but this isn't his to do."""
 
@@ -34,33 +38,46 @@ def withdrawn(city: City) -> None:
 
 
 def answered(city: City) -> None:
-    """Answer the notice."""
+    """Send another notice, and answer it."""
+    services.release_correction(
+        actor=LEAD, application_id=city.places["contributed"], idempotency_key="answered", now=city.tick()
+    )
     services.answer_correction(
         actor=MOTHER,
-        application_id=city.places["noticed"],
-        values={"mother.name": MOTHER.name},
+        application_id=city.places["contributed"],
+        values={"mother.name": "李小满满"},
         materials={},
-        idempotency_key="answered",
+        idempotency_key="answered-by-mother",
         now=city.tick(),
     )
 
 
+def held_back(city: City) -> None:
+    """Let the first of a shop's two cases pass; their results go out together."""
+    place = city.places.get("shop_under_way", "")
+    if Application.objects.filter(id=place).exists():
+        return
+    place = city.shop_in_progress()
+    city.pass_case(place, city.number(place, "shop-licence"))
+    city.places["shop_under_way"] = place
+
+
 def partly(city: City) -> None:
     """Let the first case pass and the second be refused; the third falls with it."""
-    city.pass_case(city.places["submitted"], 1, {"baby.certificate_number": "C1"})
-    city.refuse_case(city.places["submitted"], 2)
-
-
-def held_back(city: City) -> None:
-    """Let the first of three cases pass, whose results go out together."""
-    city.pass_case(city.places["submitted"], 1, {"baby.certificate_number": "C1"})
+    place = city.places["issuing"]
+    if city.case(place, 1).ended_at is None:
+        city.act(place, 1, commands.Issue("H-1", {}, {"baby.certificate_number": "C1"}))
+        city.act(place, 1, commands.Deliver("electronic"))
+        city.relay()
+        city.refuse_case(place, 2)
 
 
 def thanked(city: City) -> None:
-    """Rate what is concluded."""
+    """Rate what ended, well and badly."""
+    partly(city)
     ratings.rate(
         actor=MOTHER,
-        application_id=city.places["concluded"],
+        application_id=city.places["issuing"],
         grade=1,
         reasons=("speed", "clarity"),
         words="很快",
@@ -73,21 +90,21 @@ def read_about(city: City) -> None:
     for number, (account, outcome) in enumerate(
         (("mother", "held"), ("system", "unavailable"), ("father", "not_held"), ("mother", "refused"))
     ):
-        RegisterRead.objects.create(
+        RegisterRead.objects.get_or_create(
             application_id=city.places["submitted"],
             number=f"read-about-{number}",
-            instance_id="mother",
-            register="population-register",
-            key_digest=keyed_digest("register key", str(MOTHER.identity)),
-            purpose="预填表单",
-            account=account,
-            elements=["name", "ethnicity"],
-            outcome=outcome,
-            source="人口库",
-            read_at=city.now - datetime.timedelta(minutes=number),
-            originals={"name": MOTHER.name, "ethnicity": "01", "id_number": MOTHER.identity}
-            if outcome == "held"
-            else None,
+            defaults={
+                "instance_id": "mother",
+                "register": "population",
+                "key_digest": keyed_digest("register key", str(MOTHER.identity)),
+                "purpose": "预填表单",
+                "account": account,
+                "elements": ["name", "ethnicity"],
+                "outcome": outcome,
+                "source": "人口库",
+                "read_at": city.now - datetime.timedelta(minutes=number),
+                "originals": SAID if outcome == "held" else None,
+            },
         )
 
 
@@ -144,7 +161,7 @@ recipe(
     "answered",
     who="applicant",
     also=FAMILY,
-    path="/applications/{noticed}/correction",
+    path="/applications/{contributed}/correction",
     first=answered,
 )
 deed("citizen:correction", on=("citizen:correction", "usual"), typed={"mother.name": "李小满满"}, also=LOOKS)
@@ -154,14 +171,11 @@ recipe("citizen:results", "none", who="applicant", also=FAMILY, path="/applicati
 recipe(
     "citizen:results",
     "waiting",
-    who="applicant",
-    also=FAMILY,
-    path="/applications/{submitted}/results",
+    who="shopkeeper",
+    path="/applications/{shop_under_way}/results",
     first=held_back,
 )
-recipe(
-    "citizen:results", "partial", who="applicant", also=FAMILY, path="/applications/{submitted}/results", first=partly
-)
+recipe("citizen:results", "partial", who="applicant", also=FAMILY, path="/applications/{issuing}/results", first=partly)
 
 recipe("citizen:rating", who="applicant", also=LOOKS, path="/applications/{concluded}/rating")
 recipe(
@@ -173,7 +187,7 @@ recipe(
     typed={"words": "没有选等级"},
     status=422,
 )
-recipe("citizen:rating", "thanks", who="applicant", also=LOOKS, path="/applications/{concluded}/rating", first=thanked)
+recipe("citizen:rating", "thanks", who="applicant", also=LOOKS, path="/applications/{issuing}/rating", first=thanked)
 recipe("citizen:rating", "too early", who="applicant", also=LOOKS, path="/applications/{accepted}/rating")
 deed("citizen:rating", on=("citizen:rating", "usual"), typed={"grade": "2", "words": "挺好"}, also=LOOKS)
 
@@ -183,7 +197,12 @@ recipe("citizen:my-data-shared", who="applicant", path="/my-data/shared")
 recipe("citizen:my-data-shared", "nothing", who="stranger", path="/my-data/shared")
 recipe("citizen:my-data-reads", who="applicant", path="/my-data/reads", first=read_about)
 recipe("citizen:my-data-reads", "nothing", who="stranger", path="/my-data/reads")
-recipe("citizen:sign-ins", who="applicant", path="/my-data/sign-ins")
+recipe(
+    "citizen:sign-ins",
+    who="applicant",
+    path="/my-data/sign-ins",
+    first=lambda city: city.sign_in_again("applicant"),
+)
 deed("citizen:sign-out-elsewhere", on=("citizen:sign-ins", "usual"))
 
 recipe("citizen:verify", path="/verify")

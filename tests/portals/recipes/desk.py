@@ -78,7 +78,7 @@ deed("desk:release", on=("desk:coordinated", "correction"))
 deed("desk:place", on=("desk:coordinated", "unplaced"), typed={"unit": "jili-police"})
 
 for state, place in {
-    "submitted": "submitted",
+    "usual": "submitted",
     "correction": "contributed",
     "accepted": "accepted",
     "decision": "decision",

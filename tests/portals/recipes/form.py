@@ -161,7 +161,6 @@ recipe(
     who="applicant",
     path="/applications/{draft}/files/{page}",
     more={"page": page_of},
-    file=True,
 )
 
 recipe("citizen:check", "incomplete", who="applicant", path="/applications/{fresh}/check", first=fresh)
@@ -206,7 +205,6 @@ recipe(
     who="applicant",
     also=MAY_SIGN,
     path="/applications/{received}/receipt.pdf",
-    file=True,
 )
 
 deed("citizen:prefill", on=("citizen:application", "new"))

@@ -331,6 +331,8 @@ def _situation(
         if found.round is None and case.correction_closed:
             return "已收到您的补正，正在转交承办单位", "承办单位继续办理", name
         return happening, following, lead
+    if case.state is CaseState.LAPSED and found.state is ApplicationState.WITHDRAWN:
+        return "申请撤回了，这一项没有开始办", None, name
     if case.state is CaseState.WAITING and waits:
         return f"等“{'”“'.join(waits)}”办好，不用您做什么", following, name
     return happening, following, name
@@ -339,7 +341,7 @@ def _situation(
 def _due(local: LocalEvent, case: CaseProgress, planned: dt.date) -> tuple[dt.date, tuple[str, ...]]:
     """Return until when a case should be done, and how that day was counted; before acceptance it is the plan's day."""
     if case.accepted_at is None or case.due_promised is None:
-        return planned, (f"按计划{planned.isoformat()}前办好；受理后按承诺时限计算。",)
+        return planned, (f"按计划{planned.year}年{planned.month}月{planned.day}日前办好；受理后按承诺时限计算。",)
     _, explained = places.counted(local, case.accepted_at.astimezone(CIVIL_ZONE).date(), case.promised)
     return case.due_promised, explained
 

@@ -71,7 +71,9 @@ def timeline(
         for step in case.steps
         if step.command in STEPS and step.command not in _TOLD_BY_APPLICATION
     ]
-    return tuple(sorted(found, key=lambda one: one.at, reverse=True))
+    found.sort(key=lambda one: one.at)
+    # What happened at one moment happened in the order in which it was noted.
+    return tuple(reversed(found))
 
 
 def _of_act(one: Any, lead: str) -> Milestone:

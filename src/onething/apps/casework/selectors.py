@@ -53,6 +53,7 @@ from onething.apps.catalogue import selectors as catalogue
 from onething.apps.people import selectors as people
 from onething.definitions.types.organisations import Duty
 from onething.domain.access.actors import Actor
+from onething.domain.access.policies import HANDLING
 from onething.domain.casework.commands import Command
 from onething.domain.casework.deciding import party_of
 from onething.domain.casework.offering import Offer, offers
@@ -170,7 +171,7 @@ def draft(actor: Actor, case_id: CaseId, command: Command, now: datetime) -> Dra
 
 
 def load(actor: Actor, lights: Lights) -> tuple[LoadLine, ...]:
-    """Return the open cases of the actor's unit by officer and post, the most urgent first; whoever has none, too.
+    """Return the open cases of the actor's unit by officer and post, the most urgent first; idle officers, too.
 
     Empty without the duty to supervise. Three statements at most, whatever the number of cases.
     """
@@ -179,7 +180,7 @@ def load(actor: Actor, lights: Lights) -> tuple[LoadLine, ...]:
     found = piles(actor, lights)
     unit = catalogue.current().unit(actor.unit)
     posts = {post.id: post.name for post in unit.posts}
-    staff = {one.account: one for one in people.colleagues(unit.id)}
+    staff = {one.account: one for one in people.colleagues(unit.id) if one.duties & HANDLING}
     gone = people.names([one.account for one in found if one.account and one.account not in staff])
     lines = [_load_line(pile, posts, staff, gone) for pile in found]
     idle = set(staff) - {one.account for one in found}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from onething.apps.casework.replies import CaseView, Choice, Targets
 from onething.apps.catalogue import selectors as catalogue
 from onething.apps.people import selectors as people
+from onething.domain.access.policies import HANDLING
 from onething.domain.casework.commands import Command, Reassign, Reroute
 
 
@@ -46,15 +47,15 @@ def _check_reassign(view: CaseView, command: Reassign) -> None:
 
 
 def targets(view: CaseView) -> Targets:
-    """Return to whom a case may be handed, and where it may be rerouted. One statement."""
+    """Return who and which posts can work on a case, and where it may be rerouted. One statement."""
     published = catalogue.version(view.digest)
     unit = published.unit(view.snapshot.unit)
     posts = {post.id: post.name for post in unit.posts}
     organisation = published.organisations[view.snapshot.facts.organisation]
-    staff = people.colleagues(unit.id)
+    staff = [one for one in people.colleagues(unit.id) if one.duties & HANDLING]
     return Targets(
         tuple(Choice(one.account, one.name, posts.get(one.post, one.post)) for one in staff),
-        tuple(Choice(post.id, post.name) for post in unit.posts),
+        tuple(Choice(post.id, post.name) for post in unit.posts if HANDLING & set(post.duties)),
         tuple(Choice(one.id, one.name) for one in organisation.units if one.id != unit.id),
         organisation.id,
     )

@@ -5,7 +5,7 @@ Nothing here depends on who asks; one statement per call finds out which version
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -110,19 +110,34 @@ class _Opening:
 
 
 _openings: Final[Kept[str, _Opening]] = Kept(8)
-_indexes: Final[Kept[str, Index]] = Kept(8)
+_indexes: Final[Kept[tuple[str, str], Index]] = Kept(8)
 _offers: Final[Kept[tuple[str, str], Offer]] = Kept(256)
 _lines: Final[Kept[tuple[str, str, str], EventLine]] = Kept(1024)
-_ranked: Final[Kept[tuple[str, str, str, Audience | None, str | None], Ranked]] = Kept(2048)
+_ranked: Final[Kept[tuple[str, str, str, str, Audience | None, str | None], Ranked]] = Kept(2048)
 
 
-def search(words: str, region_default: str, audience: Audience | None = None, stage: str | None = None) -> Found:
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Another language in which words may be typed: its name, and how it calls what the catalogue names."""
+
+    name: str
+    translated: Callable[[str], str]
+
+
+def search(
+    words: str,
+    region_default: str,
+    audience: Audience | None = None,
+    stage: str | None = None,
+    also: Language | None = None,
+) -> Found:
     """Find life events by what a citizen typed, best first; empty words find all of them. At most 40 letters count.
 
-    `region_default` is used where the words name no region; UnknownVersionError if nothing was ever published.
+    `also` names a language in which the words may be typed beside Chinese. `region_default` is used where the words
+    name no region; UnknownVersionError if nothing was ever published.
     """
     catalogue = selectors.current()
-    ranked = _rank(catalogue, words, region_default, audience, stage)
+    ranked = _rank(catalogue, words, region_default, audience, stage, also)
     named = None if ranked.place is None else _open_in(catalogue, ranked.place, region_default)
     shown = named or chosen_region(catalogue, region_default)
     return Found(
@@ -172,11 +187,20 @@ def region_line(catalogue: Catalogue, code: str) -> RegionLine:
     return RegionLine(code, region.name, None if region.parent is None else catalogue.regions[region.parent].name)
 
 
-def _rank(catalogue: Catalogue, words: str, region: str, audience: Audience | None, stage: str | None) -> Ranked:
-    digest = catalogue.digest
-    said = plain(words)
-    known = _indexes.get(digest, lambda: index(catalogue))
-    return _ranked.get((digest, said, region, audience, stage), lambda: rank(known, said, region, audience, stage))
+def _rank(
+    catalogue: Catalogue,
+    words: str,
+    region: str,
+    audience: Audience | None,
+    stage: str | None,
+    also: Language | None,
+) -> Ranked:
+    said, language = plain(words), "" if also is None else also.name
+    known = _indexes.get(
+        (catalogue.digest, language), lambda: index(catalogue) if also is None else index(catalogue, also.translated)
+    )
+    key = (catalogue.digest, language, said, region, audience, stage)
+    return _ranked.get(key, lambda: rank(known, said, region, audience, stage))
 
 
 def _open_in(catalogue: Catalogue, place: str, default: str) -> str | None:

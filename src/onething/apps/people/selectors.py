@@ -250,9 +250,12 @@ def unit_of(account: str) -> str | None:
 
 
 def colleagues(unit: str) -> tuple[Colleague, ...]:
-    """Return who holds a post in a unit with an account that is still open, by post and name; at most 500."""
-    found = Membership.objects.filter(unit=unit, account__active=True).order_by("post", "account__person__name", "pk")
-    rows = found.values_list("account_id", "account__person__name", "post", "duties")[:MOST_COLLEAGUES]
+    """Return the officers of a unit whose accounts are still open, by post and name; at most 500."""
+    found = Membership.objects.filter(unit=unit, account__active=True, account__kind=ActorKind.OFFICER).order_by(
+        "post", "account__person__name", "pk"
+    )
+    ordered = found.order_by("post", "account__person__name", "pk")
+    rows = ordered.values_list("account_id", "account__person__name", "post", "duties")[:MOST_COLLEAGUES]
     return tuple(
         Colleague(account, name, post, frozenset(Duty(one) for one in duties)) for account, name, post, duties in rows
     )

@@ -46,9 +46,15 @@ PERSONS: Final[Mapping[str, Person]] = {
     "chen": _person(people.CHEN),
     "shi": _person(people.SHI),
     "li": _person(people.LI),
+    "liu": _person(people.LIU),
+    "guo": _person(people.GUO),
+    "he": _person(people.HE),
+    "tang": _person(people.TANG),
+    "xie": _person(people.XIE),
+    "luo": _person(people.LUO),
     "zhou": _person(people.ZHOU),
 }
-"""Citizens by username: two married couples (the second of different ethnicities) and a single parent."""
+"""Citizens by username: married couples, mother first (the second of different ethnicities), and a single parent."""
 
 AGENTS: Final[Mapping[str, Agent]] = {
     "noodles": _agent(people.FURONG_INDIVIDUAL),

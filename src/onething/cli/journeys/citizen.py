@@ -62,12 +62,20 @@ class Citizen:
         self._keep(self.session.post("/applications", body))
         self.tell(f"开始申请 {self.application}")
 
-    def fill_in(self) -> None:
-        """Type what is known, let the registers fill in the rest, and complete what is still open."""
+    def begin_to_fill_in(self) -> None:
+        """Type what registers are asked by, and let them fill in what they know."""
         self._type(lambda each: self.script.values.get(each["key"]) if each["key"].endswith(KEYS) else None)
         for read in self.prefill():
             said = f"取得 {len(read['fields'])} 个值" if read["state"] == "read" else "没有取得，自行填写"
             self.tell(f"{read['name']}（{read['subject']}）：{said}")
+
+    def type_known(self) -> int:
+        """Type the script's own values where nothing stands yet; return how many. What it doesn't know stays open."""
+        return self._type(lambda each: self.script.values.get(each["key"]))
+
+    def fill_in(self) -> None:
+        """Type what is known, let the registers fill in the rest, and complete what is still open."""
+        self.begin_to_fill_in()
         for _ in range(MOST_ROUNDS):
             if not self._type(self._known_or_sample):
                 return
@@ -105,7 +113,7 @@ class Citizen:
         return str(made["file"]["id"])
 
     def sign(self) -> None:
-        """Freeze the application, and let every signatory sign what they are shown."""
+        """Freeze the application, and let the applicant and every co-signer sign what they are shown."""
         made = self._keep(
             self.session.post(f"/applications/{self.application}/signature-request", {"version": self.version})
         )

@@ -127,9 +127,7 @@ class Offices:
         key = str(case["case"])
         if item in self.script.deficient and key not in self.asked:
             self.asked.add(key)
-            about = _correctable(case)
-            deficiency = {"about": about, "reason": "看不清楚", "remedy": "请重新提供清晰完整的内容"}
-            return "request-correction", {"deficiencies": [deficiency]}
+            return "request-correction", {"deficiencies": [_deficiency(case)]}
         if self.script.reroute is not None and self.script.reroute[0] == item and key not in self.rerouted:
             self.rerouted.add(key)
             to = self.script.reroute[1]
@@ -156,9 +154,11 @@ class Offices:
         return {key: output_for(key, self.serial + number) for key in case["gives"]}
 
 
-def _correctable(case: Mapping[str, Any]) -> str:
-    """Return what a unit may ask to be brought again: a material of the case with files, else one of its fields."""
+def _deficiency(case: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a unit asks to be put right: a material of the case with files, else one of its fields."""
     for material in case["materials"]:
         if material.get("files"):
-            return str(material["id"])
-    return next(str(key) for key, field in case["fields"].items() if field.get("value") is not None)
+            about = str(material["id"])
+            return {"about": about, "reason": "照片看不清楚", "remedy": "请在亮处重新拍一张，四个角都拍进去"}
+    about = next(str(key) for key, field in case["fields"].items() if field.get("value") is not None)
+    return {"about": about, "reason": "与登记的不一致", "remedy": "请对照证件核对，改好或者确认无误后再提交"}

@@ -22,6 +22,9 @@ def likeness(words: str, term: Term) -> Likeness | None:
         return Likeness.WITHIN
     if words in term.plain:
         return Likeness.PART
+    if words.isascii():
+        # Letters say too little one by one: any few of them stand in any sentence.
+        return Likeness.SLIP if slipped(words, term.plain) else None
     if shortened(words, term.plain):
         return Likeness.SHORT
     if shuffled(words, term):
@@ -97,6 +100,8 @@ def closeness(words: str, term: Term) -> int:
     """Return the share of characters and of pairs in common, in percent: 0 for nothing, 100 for the same."""
     if not words or not term.plain:
         return 0
+    if words.isascii():
+        return 200 * (Counter(_pairs(words)) & Counter(_pairs(term.plain))).total() // (len(words) + len(term.plain))
     letters = (Counter(words) & term.letters).total()
     pairs = (Counter(_pairs(words)) & Counter(_pairs(term.plain))).total()
     whole = len(words) + len(term.plain) + max(0, len(words) - 1) + max(0, len(term.plain) - 1)

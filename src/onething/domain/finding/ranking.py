@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from onething.definitions.types.catalogue import Catalogue
@@ -39,23 +39,28 @@ _TEXTS: Final = frozenset({Source.SUMMARY})
 """Running text: only the very words count in it."""
 
 
-def index(catalogue: Catalogue) -> Index:
-    """Return everything that can be found in a catalogue."""
+def _as_authored(text: str) -> str:
+    return text
+
+
+def index(catalogue: Catalogue, translated: Callable[[str], str] = _as_authored) -> Index:
+    """Return everything that can be found in a catalogue, by what its terms are called in another language as well."""
     entries = tuple(
-        Entry(event.id, event.audience, event.stage, tuple(_terms(catalogue, event)))
+        Entry(event.id, event.audience, event.stage, tuple(_terms(catalogue, event, translated)))
         for event in catalogue.events.values()
     )
     return Index(entries, places(catalogue.regions))
 
 
-def _terms(catalogue: Catalogue, event: LifeEvent) -> Iterator[Term]:
+def _terms(catalogue: Catalogue, event: LifeEvent, translated: Callable[[str], str]) -> Iterator[Term]:
     seen: set[str] = set()
     for source, shown in _named(catalogue, event):
-        # A sentence may be longer than what anybody types; it is compared whole.
-        said = "".join(plain(shown[at : at + 20]) for at in range(0, len(shown), 20))
-        if said and said not in seen:
-            seen.add(said)
-            yield Term(source, shown, said, Counter(said))
+        for text in (shown, translated(shown)):
+            # A sentence may be longer than what anybody types; it is compared whole.
+            said = "".join(plain(text[at : at + 20]) for at in range(0, len(text), 20))
+            if said and said not in seen:
+                seen.add(said)
+                yield Term(source, shown, said, Counter(said))
 
 
 def _named(catalogue: Catalogue, event: LifeEvent) -> Iterator[tuple[Source, str]]:

@@ -11,6 +11,7 @@ from onething.apps.catalogue import finding
 from onething.definitions.types.life_events import Audience
 from onething.domain.finding.types import Likeness, Match, Source
 from onething.portals.citizen.opening import open_event
+from onething.portals.ui import language
 from onething.portals.ui.language import gettext as _
 from onething.portals.ui.language import phrase
 from onething.portals.ui.pages import page
@@ -27,7 +28,9 @@ def find(request: PortalRequest) -> HttpResponse:
     """Show what a person's words lead to; while they type, only the results."""
     words = request.query.get("q", "")[:LONGEST]
     audience = AUDIENCES.get(request.query.get("audience", ""))
-    found = finding.search(words, request.region, audience)
+    chinese = request.language == language.CHINESE
+    also = None if chinese else finding.Language(request.language, language.phrase)
+    found = finding.search(words, request.region, audience, also=also)
     context = {
         "words": words,
         "audience": audience,

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 
 from onething.apps.applications import selectors, services
 from onething.apps.applications.replies import ApplicationForm, FileLine, MaterialLine
@@ -196,7 +196,7 @@ def file_earlier(request: PortalRequest, application: str, file: str) -> HttpRes
 
 
 @page("citizen", "applications/<application>/files/<file>", "applicant", name="file", states=())
-def file(request: PortalRequest, application: str, file: str) -> HttpResponse | FileResponse:
+def file(request: PortalRequest, application: str, file: str) -> HttpResponseBase:
     """Show a file of one's application; `?small` a small picture of it. Only pictures and PDF open in the browser."""
     line, stream = selectors.file(request.actor, application, file)
     if "small" in request.query and line.type in PICTURES:

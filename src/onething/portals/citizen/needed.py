@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from onething.domain.guidance.briefing import Briefing, BriefingItem, BriefingMaterial
+from onething.definitions.types.materials import Level
+from onething.domain.guidance.briefing import LEVELS, Briefing, BriefingItem, BriefingMaterial
 from onething.domain.guidance.types import Guidance
 from onething.domain.planning.types import Plan
 
@@ -27,6 +28,11 @@ class MaterialLine:
 
     material: BriefingMaterial
     about: tuple[str, ...]
+
+    @property
+    def necessary(self) -> bool:
+        """Whether nothing goes on without it."""
+        return self.material.level == LEVELS[Level.NECESSARY]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from typing import BinaryIO, Final
 from urllib.parse import quote
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from onething.apps.applications.replies import FileLine
@@ -26,14 +25,21 @@ PDF_POLICY: Final = "default-src 'none'; object-src 'self'; style-src 'unsafe-in
 SIDE: Final = 360
 """Pixels of a small picture's longer side."""
 QUALITY: Final = 72
-PIECE: Final = 64 * 1024
+AT_ONCE: Final = 1024 * 1024
+"""Bytes up to which a file is sent in one piece."""
 KEPT_FOR: Final = "private, max-age=86400, immutable"
 """A file's id never stands for other content."""
 
 
-def whole(line: FileLine, stream: BinaryIO) -> FileResponse:
+def whole(line: FileLine, stream: BinaryIO) -> HttpResponseBase:
     """Return a stored file; what a browser can't show safely comes as a download."""
-    answer = FileResponse(_pieces(stream), content_type=MEDIA_TYPES[line.type])
+    kind = MEDIA_TYPES[line.type]
+    answer: HttpResponseBase
+    if line.size <= AT_ONCE:
+        with stream:
+            answer = HttpResponse(stream.read(), content_type=kind)
+    else:
+        answer = FileResponse(stream, content_type=kind)
     how = "inline" if line.type in INLINE else "attachment"
     answer["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(line.name)}"
     answer["Content-Length"] = str(line.size)
@@ -43,12 +49,6 @@ def whole(line: FileLine, stream: BinaryIO) -> FileResponse:
     if line.type == "pdf":
         answer["X-Frame-Options"] = "SAMEORIGIN"
     return answer
-
-
-def _pieces(stream: BinaryIO) -> Iterator[bytes]:
-    with stream:
-        while piece := stream.read(PIECE):
-            yield piece
 
 
 def small(stream: BinaryIO, digest: str) -> HttpResponse:

@@ -12,7 +12,7 @@ from onething.apps.applications.replies import ApplicationForm, FormSection, Mat
 from onething.apps.documents import selectors as document_selectors
 from onething.apps.documents import services as document_services
 from onething.apps.people import limits
-from onething.domain.applications.refusals import Conflict, Refused
+from onething.domain.applications.refusals import Conflict, Forbidden, NotFound, Refused
 from onething.domain.applications.states import ApplicationState
 from onething.domain.documents.kinds import DocumentKind
 from onething.portals.citizen import standing
@@ -166,6 +166,8 @@ def submit(request: PortalRequest, application: str) -> HttpResponse:
 
 def _not_now(request: PortalRequest, application: str, refused: Refused) -> HttpResponse:
     """Show the check page as it is now, and why nothing was done; what is handed in already has its receipt."""
+    if isinstance(refused, Forbidden | NotFound):
+        raise refused
     form = selectors.form(request.actor, application, request.now)
     if form.state not in standing.OPEN:
         if refused.code in ("wrong_state", "stale_version"):

@@ -39,7 +39,7 @@ ASIDE: Final = frozenset({"reassign", "reroute", "send_offline", "report"})
     "cases/<case>",
     "officer",
     name="case",
-    states=("submitted", "correction", "accepted", "decision", "delivery", "concluded", "offline", "claimed by other"),
+    states=("usual", "correction", "accepted", "decision", "delivery", "concluded", "offline", "claimed by other"),
 )
 def case(request: PortalRequest, case: str) -> HttpResponse:
     """Show a case of the officer's own unit."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import BinaryIO, Final
+from collections.abc import Mapping
+from typing import Final
 from urllib.parse import quote
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase
@@ -20,7 +20,6 @@ from onething.portals.ui.requests import PortalRequest
 TYPES: Final[Mapping[str, str]] = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}
 """What a browser shows by itself, by what a stored file was found to be; others are only taken away."""
 FRAMED: Final = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
-PIECE: Final = 64 * 1024
 
 
 def case_of(request: PortalRequest, case: str) -> selectors.CaseView:
@@ -39,9 +38,8 @@ def file(request: PortalRequest, case: str, file: str) -> HttpResponseBase:
     if all(file != str(each["id"]) for material in view.materials for each in material.get("files") or ()):
         raise NotFound("file_unknown", "没有找到这个文件。")
     line, stream = applications.stored_file(view.snapshot.case.application_id, file)
-    answer = FileResponse(_pieces(stream), content_type=TYPES.get(line.type, "application/octet-stream"))
+    answer = FileResponse(stream, content_type=TYPES.get(line.type, "application/octet-stream"))
     inline = line.type in TYPES and "save" not in request.query
-    answer.headers["Content-Length"] = str(line.size)
     return _framed(answer, line.name, inline=inline)
 
 
@@ -66,9 +64,3 @@ def _framed(answer: FileResponse | HttpResponse, name: str, *, inline: bool) -> 
     answer.headers["X-Frame-Options"] = "SAMEORIGIN"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
-
-
-def _pieces(stream: BinaryIO) -> Iterator[bytes]:
-    with stream:
-        while piece := stream.read(PIECE):
-            yield piece

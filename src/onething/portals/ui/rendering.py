@@ -33,6 +33,11 @@ def render(
     return HttpResponse(text, status=status)
 
 
+def part(request: PortalRequest, template: str, context: Mapping[str, Any]) -> Markup:
+    """Return a part of a page, to stand in one later."""
+    return Markup(environment().get_template(template).render({**context, "request": request}))  # noqa: S704 - escaped
+
+
 def see_other(address: str) -> HttpResponse:
     """Return 303 See Other: what was posted is done, and reloading the page it leads to does nothing twice."""
     return HttpResponse(status=303, headers={"Location": address})

@@ -204,7 +204,12 @@
     const token = document.querySelector("input[name=csrfmiddlewaretoken]");
     if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token.value;
   });
-  document.addEventListener("htmx:afterSwap", (event) => begin(event.detail.target));
+  document.addEventListener("htmx:afterSwap", (event) => {
+    // What was swapped whole is gone; what stands in its place has its id. Going back swaps everything.
+    const target = event.detail.target;
+    const there = target?.isConnected ? target : document.getElementById(target?.id);
+    if (there || !target) begin(there ?? document);
+  });
   // What looks again by itself does so only while somebody looks, and says nothing when the network is gone.
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (document.hidden && event.detail.elt.hasAttribute?.("data-while-visible")) event.preventDefault();
