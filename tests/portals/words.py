@@ -9,6 +9,7 @@ from functools import cache
 
 from onething.apps.applications.models import Application, StoredFile
 from onething.apps.people.models import Enterprise, Person
+from onething.domain.people import masking
 from onething.portals.ui import phrases, sentences, translations
 from tests.portals.reading import HAN
 from tests.support import application_catalogue
@@ -40,6 +41,7 @@ def translated() -> Iterator[None]:
 def typed_by_people() -> list[str]:
     """Return the Chinese that people of the city typed or are called, the longest first."""
     found = set(Person.objects.values_list("name", flat=True)) | set(Enterprise.objects.values_list("name", flat=True))
+    found |= {masking.name(one) for one in found}
     found |= set(StoredFile.objects.values_list("name", flat=True))
     for values, reason in Application.objects.values_list("values", "returned_reason"):
         found |= {reason, *_strings(values)}
