@@ -14,7 +14,7 @@ from django.db.models import Q
 from onething.apps import prepared
 from onething.apps.people import digests
 from onething.apps.people.models import AccessToken, Account, Agency, Enterprise, Membership, Person, Presence, Serving
-from onething.apps.people.scopes import Column, to_q
+from onething.apps.people.scopes import Column, to_q, to_sql
 from onething.apps.people.statements import ACTOR_OF
 from onething.definitions.types.organisations import Duty
 from onething.domain.access.actors import Actor, ActorKind, Served
@@ -46,6 +46,7 @@ __all__ = [
     "serving",
     "sessions_of",
     "to_q",
+    "to_sql",
     "token_digest",
     "unit_of",
 ]
