@@ -68,7 +68,7 @@ def _page(
         ],
         "removed": request.query.get("removed", "")[:64],
         "accept": {one.key: ",".join(ACCEPT[each] for each in one.file_types) for one in form.materials},
-        "kinds": {one.key: "、".join(WORDS[each] for each in one.file_types) for one in form.materials},
+        "kinds": {one.key: _("、").join(WORDS[each] for each in one.file_types) for one in form.materials},
         "limit": settings.MATERIAL_MAX_BYTES,
         "after": after,
         "lacking": len(standing.missing_materials(form)),
