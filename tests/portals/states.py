@@ -117,6 +117,7 @@ def shown() -> list[tuple[str, str]]:
 
 def recipe(page: str, state: str = "usual", **how: object) -> None:
     """Say how a page comes into a state; a page that is a file has one state, "file"."""
+    how.pop("file", None)  # the state says it
     if (page, state) in RECIPES:
         TWICE.append(f"{page}, {state}")
     RECIPES[page, state] = Recipe(page, state, **how)  # type: ignore[arg-type]  # Recipe's own arguments

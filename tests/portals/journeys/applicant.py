@@ -65,18 +65,22 @@ class Applicant:
         self.me.reads("一次告知")
         self.me.press("开始办理", within=panel)
         self.me.reads("申请编号")
+        self.begun()
+
+    def begun(self) -> None:
+        """Take note of the application, and let the registers fill in what they know."""
         self.application = self.me.page.url.rstrip("/").rpartition("/")[2]
         if not self.me.scripts:
             self.me.press("替我查询")
         expect(self.me.main.get_by_text("先替您填一部分")).to_have_count(0)
         self.me.settle()
 
-    def fill_in(self) -> None:
-        """Go on as the page proposes until everything is filled in and handed in."""
+    def fill_in(self, until: str = "/check") -> None:
+        """Go on as the page proposes until everything is filled in and handed in, or until another page is reached."""
         self.me.press(re.compile("^填写："))
         for _ in range(MOST_PAGES):
             at = self.me.page.url.partition("?")[0]
-            if at.endswith("/check"):
+            if at.endswith(until):
                 return
             if "/sections/" in at:
                 self.fill_section()

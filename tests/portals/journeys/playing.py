@@ -6,9 +6,11 @@ import time
 from dataclasses import dataclass
 from typing import Any, Final
 
+from onething.cli.journeys.cast import PERSONS
 from onething.cli.journeys.client import Api
 from onething.cli.journeys.variants import Script
 from tests.portals.journeys.applicant import Applicant
+from tests.portals.journeys.counter import Counter
 from tests.portals.journeys.desks import Desks
 from tests.portals.journeys.someone import Someone
 from tests.portals.journeys.theatre import Theatre
@@ -44,22 +46,42 @@ class Played:
         return [one for someone in self.people for one in someone.barriers]
 
 
-def play(script: Script, theatre: Theatre, citizens: Manner, officers: Manner) -> Played:
-    """Play a script to its end."""
-    me = enter(theatre, None, citizens)
-    applicant = Applicant(script, me)
-    applicant.find()
-    applicant.learn()
-    applicant.start(theatre)
-    applicant.fill_in()
-    others = [enter(theatre, name, citizens) for name in script.signatories if name != script.applicant]
-    applicant.sign(*others)
-    applicant.submit()
+def play(script: Script, theatre: Theatre, citizens: Manner, officers: Manner, *, at_counter: bool = False) -> Played:
+    """Play a script to its end: applied for by the citizen, or by a clerk on their behalf."""
+    if at_counter:
+        applicant = served(script, theatre, officers)
+    else:
+        applicant = Applicant(script, enter(theatre, None, citizens))
+        applicant.find()
+        applicant.learn()
+        applicant.start(theatre)
+        applicant.fill_in()
+        others = [enter(theatre, name, citizens) for name in script.signatories if name != script.applicant]
+        applicant.sign(*others)
+        applicant.submit()
     desks = Desks(script, theatre, enter(theatre, None, officers), serial=100)
     found = run(script, theatre, applicant, desks)
     documents = applicant.take_results()
     applicant.rate()
     return Played(found["state"], len(found["nodes"]), documents, desks.acts, theatre.people)
+
+
+def served(script: Script, theatre: Theatre, manner: Manner) -> Applicant:
+    """Let a clerk apply for the family that came to the counter; the applicant follows it at home."""
+    applicant = Applicant(script, enter(theatre, "liuyang-service-centre.counter", manner))
+    counter = Counter(applicant.me, applicant)
+    counter.receive(PERSONS[script.applicant])
+    for name in script.signatories:
+        if name != script.applicant:
+            counter.accompany(PERSONS[name])
+    counter.find()
+    counter.fill_in()
+    counter.see_originals()
+    assert counter.sign_and_submit(len(script.signatories))
+    counter.say_goodbye()
+    assert applicant.me.visitor.go(f"/applications/{applicant.application}/tracking").status == 404
+    applicant.me = enter(theatre, script.applicant, manner)
+    return applicant
 
 
 def enter(theatre: Theatre, username: str | None, manner: Manner) -> Someone:

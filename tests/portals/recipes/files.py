@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from tests.portals.recipes.before import DONE
 from tests.portals.states import recipe
 
-recipe("citizen:briefing-pdf", "file", path=f"/events/newborn/briefing.pdf?{DONE}")
 recipe(
     "citizen:document",
     "file",

@@ -331,6 +331,8 @@ def _situation(
         if found.round is None and case.correction_closed:
             return "已收到您的补正，正在转交承办单位", "承办单位继续办理", name
         return happening, following, lead
+    if case.state is CaseState.LAPSED and found.state is ApplicationState.WITHDRAWN:
+        return "申请撤回了，这一项没有开始办", None, name
     if case.state is CaseState.WAITING and waits:
         return f"等“{'”“'.join(waits)}”办好，不用您做什么", following, name
     return happening, following, name

@@ -67,7 +67,7 @@ def _line(application: str, one: IssuedDocument, item_name: str | None) -> Docum
     )
 
 
-@page("citizen", "applications/<application>/documents/<document>", "applicant", name="document", states=())
+@page("citizen", "applications/<application>/documents/<document>", "applicant", name="document", states=("file",))
 def document(request: PortalRequest, application: str, document: str) -> HttpResponse:
     """Return an issued document as PDF; with `download`, to be kept."""
     found = next((one for one in _visible(request.actor, application) if one.id == document), None)

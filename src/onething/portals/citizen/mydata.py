@@ -181,7 +181,7 @@ def sign_out_elsewhere(request: PortalRequest) -> HttpResponse:
     return redirect("citizen:sign-ins")
 
 
-@page("citizen", "my-data/export", "citizen", name="my-data-export", states=())
+@page("citizen", "my-data/export", "citizen", name="my-data-export", states=("file",))
 def export(request: PortalRequest) -> HttpResponse:
     """Return all of it as one JSON file, to keep or take elsewhere (Personal Information Protection Law, art. 45)."""
     actor = request.actor

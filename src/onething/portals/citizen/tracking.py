@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.http import HttpResponse
+from markupsafe import Markup
 
 from onething.apps.applications import selectors, services
 from onething.apps.applications.replies import Milestone, Tracking, TrackingNode
@@ -13,12 +15,14 @@ from onething.domain.access.actors import ActorKind
 from onething.domain.applications.refusals import Forbidden, Refused
 from onething.portals.citizen.documents import issued_to
 from onething.portals.citizen.following import STATE_KINDS, due_light, kind_of, to_do, typed
+from onething.portals.citizen.recent import Recent
 from onething.portals.ui.graph import Edge, Node, drawn
 from onething.portals.ui.language import day, phrase
 from onething.portals.ui.language import gettext as _
 from onething.portals.ui.pages import page, url
-from onething.portals.ui.rendering import redirect, render
+from onething.portals.ui.rendering import part, redirect, render
 from onething.portals.ui.requests import PortalRequest, say
+from onething.ports.clock import CIVIL_ZONE
 
 DECIDED: Final = frozenset({"approved", "issuing", "delivery"})
 """States of a case that a withdrawal no longer stops (the case's own table)."""
@@ -32,6 +36,24 @@ MILESTONE_KINDS: Final = {
     "牵头单位退回修改": "yours",
 }
 LONGEST_REASON: Final = 500
+OVER: Final = frozenset({"concluded", "withdrawn"})
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the page says of an application at one stamp."""
+
+    event_name: str
+    stamp: str
+    main: Markup
+    side: Markup
+
+
+LOOKS: Final[Recent[Look]] = Recent(256)
+"""What was shown last, by who looked, at what, how: whoever waits looks again and again, and mostly at the same.
+
+Who may look is asked each time, before; of what is over nothing is kept, so that a rating is seen at once.
+"""
 
 
 @page(
@@ -43,13 +65,24 @@ LONGEST_REASON: Final = 500
 )
 def tracking(request: PortalRequest, application: str) -> HttpResponse:
     """Show the application as it stands. A refresh that says what it has seen is answered 204 while nothing changed."""
-    seen = request.query.get("seen", "")
-    if request.htmx and seen and _stamp(request, selectors.stamp(request.actor, application)) == seen:
+    today = request.now.astimezone(CIVIL_ZONE).date()
+    stamp = f"{selectors.stamp(request.actor, application)}-{today:%j}"
+    if request.htmx and request.query.get("seen", "") == stamp:
         return HttpResponse(status=204)
-    found = selectors.tracking(request.actor, application)
+    key = (request.actor, application, stamp, today, request.language, request.mode)
+    look = LOOKS.get(key)
+    if look is None:
+        found = selectors.tracking(request.actor, application)
+        look = _looked(request, found, f"{found.stamp}-{today:%j}")
+        if found.state not in OVER and look.stamp == stamp:
+            LOOKS.put(key, look)
+    return render(request, "citizen/tracking.html", {"look": look})
+
+
+def _looked(request: PortalRequest, found: Tracking, stamp: str) -> Look:
+    """Render what the page says of the application. Lights change with the day, everything else with the stamp."""
+    application, running = found.application_id, found.state not in OVER
     version = (found.digest, found.event_id, found.region)
-    running = found.state not in ("concluded", "withdrawn")
-    stamp = _stamp(request, found.stamp)
     context = {
         "found": found,
         "kind": STATE_KINDS.get(found.state, "working"),
@@ -65,12 +98,8 @@ def tracking(request: PortalRequest, application: str) -> HttpResponse:
         "rate": url("citizen:rating", application=application) if _may_rate(request, found) else None,
         "withdraw": url("citizen:withdraw", application=application) if found.withdrawable else None,
     }
-    return render(request, "citizen/tracking.html", context)
-
-
-def _stamp(request: PortalRequest, stamp: str) -> str:
-    """Return what tells two looks apart: what has happened, and the day, by which lights change."""
-    return f"{stamp}-{request.now:%j}"
+    main = part(request, "citizen/tracking_main.html", context)
+    return Look(found.event_name, stamp, main, part(request, "citizen/tracking_side.html", context))
 
 
 def _may_rate(request: PortalRequest, found: Tracking) -> bool:

@@ -15,7 +15,6 @@ from onething.apps.documents import selectors as documents
 from onething.apps.people import limits
 from onething.domain.applications.refusals import Refused
 from onething.domain.applications.states import EDITABLE, SUBMITTED, ApplicationState
-from onething.domain.assistance.visits import CONSENT_NAMES, ConsentOn
 from onething.portals.citizen.fields import in_words
 from onething.portals.ui.language import gettext as _
 from onething.portals.ui.language import phrase
@@ -153,7 +152,7 @@ def signatures(request: PortalRequest, application: str) -> HttpResponse:
         "shown": selectors.to_sign(request.actor, application, request.now) if signing else None,
         "editable": form.state in {state.value for state in EDITABLE},
         "all_signed": signing and all(one.signed_at for one in form.signatories),
-        "ways": [(kind.value, phrase(CONSENT_NAMES[kind])) for kind in ConsentOn],
+        "ways": [("pad", _("在签字板上签名")), ("paper", _("在纸上签名"))],
         "errors": errors,
         "typed": request.form,
         "said": _said,

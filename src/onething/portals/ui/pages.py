@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import quote
@@ -111,4 +112,15 @@ def action(
 
 def url(name: str, **holes: Any) -> str:
     """Return a page's address; KeyError for an unknown page or a hole that isn't filled."""
+    if not holes:
+        return _without_holes(name)
     return "/" + HOLE.sub(lambda found: quote(str(holes[found[1]]), safe=""), PAGES[name].route)
+
+
+@cache
+def _without_holes(name: str) -> str:
+    route = PAGES[name].route
+    missing = HOLE.search(route)
+    if missing is not None:
+        raise KeyError(missing[1])
+    return f"/{route}"

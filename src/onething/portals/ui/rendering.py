@@ -20,6 +20,7 @@ from onething.portals.ui import language
 from onething.portals.ui.named import Named
 from onething.portals.ui.pages import url
 from onething.portals.ui.requests import CURRENT, PortalRequest
+from onething.portals.ui.templating import QuickEnvironment
 
 PORTALS: Final = Path(__file__).resolve().parent.parent
 KEY_BYTES: Final = 18
@@ -31,6 +32,11 @@ def render(
     """Return a page. `request` and its `visitor` are in every template's context."""
     text = environment().get_template(template).render({**(context or {}), "request": request})
     return HttpResponse(text, status=status)
+
+
+def part(request: PortalRequest, template: str, context: Mapping[str, Any]) -> Markup:
+    """Return a part of a page, to stand in one later."""
+    return Markup(environment().get_template(template).render({**context, "request": request}))  # noqa: S704 - escaped
 
 
 def see_other(address: str) -> HttpResponse:
@@ -47,7 +53,7 @@ def redirect(name: str, **holes: Any) -> HttpResponse:
 def environment() -> Environment:
     """Return the environment: everything is escaped, and a name that isn't there is an error, not an empty text."""
     doors = [PORTALS / door / "templates" for door in ("ui", "citizen", "counter", "desk")]
-    made = Environment(
+    made = QuickEnvironment(
         loader=FileSystemLoader(doors),
         autoescape=True,
         undefined=StrictUndefined,
@@ -78,8 +84,11 @@ def environment() -> Environment:
 
 def csrf_field() -> Markup:
     """Return the hidden field that proves a form to be ours."""
-    token = get_token(CURRENT.get().http)
-    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(token)
+    request = CURRENT.get()
+    if request.proof is None:
+        token = get_token(request.http)
+        request.proof = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(token)
+    return request.proof
 
 
 def form_key() -> str:

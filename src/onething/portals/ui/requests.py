@@ -12,6 +12,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from markupsafe import Markup
+
 from onething.domain.access.actors import Actor
 from onething.portals.ui.places import REGION
 
@@ -30,6 +32,8 @@ class PortalRequest:
     language: str
     said: CookieStorage
     region: str = REGION
+    proof: Markup | None = None
+    """The field that proves a form to be ours, once a page has asked for it: masked once, for all forms of the page."""
 
     @property
     def actor(self) -> Actor:
