@@ -26,3 +26,4 @@ recipe("citizen:briefing", "other account", path=f"/events/newborn/briefing?{DON
 recipe("citizen:briefing", "unfinished", path="/events/newborn/briefing?region=430181&a.married=yes")
 recipe("citizen:briefing", "offline", path="/events/newborn/briefing?region=430181&a.married=no")
 deed("citizen:start", on=("citizen:briefing", "start"), who="stranger")
+recipe("citizen:briefing-pdf", "file", path=f"/events/newborn/briefing.pdf?{DONE}")

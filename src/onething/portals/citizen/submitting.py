@@ -116,7 +116,7 @@ def _problems(form: ApplicationForm) -> list[tuple[str, str]]:
         own |= {field.key for field in section.fields}
         href = _change(form, "section", section=section.id) + "?check=1"
         found += [
-            (f"{phrase(section.name)}：{phrase(one.message)}", f"{href}#f-{one.where}")
+            (f"{phrase(section.name)}{_('：')}{phrase(one.message)}", f"{href}#f-{one.where}")
             for one in form.problems
             if one.code != "value_missing" and any(field.key == one.where for field in section.fields)
         ]
