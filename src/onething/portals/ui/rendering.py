@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from onething.portals.ui import controls, language
+from onething.portals.ui.named import Named
 from onething.portals.ui.pages import url
 from onething.portals.ui.requests import CURRENT, PortalRequest
 from onething.portals.ui.templating import QuickEnvironment
@@ -77,6 +78,7 @@ def environment() -> Environment:
     }
     made.filters |= {
         "t": language.phrase,
+        "named": Named,
         "day": language.day,
         "moment": language.moment,
         "size": language.size,
