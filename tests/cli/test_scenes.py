@@ -62,7 +62,7 @@ def test_a_draft_is_half_filled_with_values_from_the_register(left: Left) -> Non
     form = left.session("shi").get(f"/applications/{line['application_id']}")
     fields = {each["key"]: each for section in form["sections"] for each in section["fields"]}
     assert fields["mother.name"]["value"] == "石阿朵"
-    assert fields["mother.name"]["source"]
+    assert fields["mother.name"]["provenance"]["source"]
     assert any(each["required"] and each["value"] in (None, "") for each in fields.values())
 
 

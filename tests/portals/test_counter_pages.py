@@ -15,6 +15,8 @@ from onething.apps.people.models import Account, Person
 from onething.apps.people.selectors import actor_for_token
 from onething.domain.assistance.visits import CONSENT_VERSION
 from tests.portals.city import City
+from tests.portals.reading import Reader
+from tests.portals.recipes.before import DONE
 from tests.portals.recipes.counter import NEW_PERSON
 from tests.support.applications import FATHER, MOTHER, pdf
 from tests.support.counter_pages import Window
@@ -334,3 +336,20 @@ def test_a_new_account_belongs_to_the_number_that_was_checked(window: Window) ->
     other = NEW_PERSON | {"identity_number": identity_number(32), "version": CONSENT_VERSION}
     window.post("/counter/person", **other)
     assert Person.objects.get(name=NEW_PERSON["name"]).identity_number == identity_number(32)
+
+
+def test_a_clerk_starts_a_life_event_from_the_citizens_own_pages_for_whom_they_serve(window: Window) -> None:
+    briefing = f"/events/newborn/briefing?{DONE}"
+    assert "/events/newborn/start" not in {form.action for form in Reader.of(window.get(briefing)).forms}
+    window.serve("stranger")
+    form = Reader.of(window.get(briefing)).form("citizen:start", briefing)
+    started = window.client.post(form.action, form.filled({}))
+    assert started.status_code == 303
+    row = Application.objects.order_by("-created_at").first()
+    assert row is not None
+    assert started.headers["Location"] == f"/applications/{row.id}/"
+    assert (row.account, row.visit) == ("stranger", Visit.objects.get(clerk="clerk").id)
+    for page in ("", "check", "questions"):
+        assert "正在为 赵** 办理" in window.get(f"/applications/{row.id}/{page}")
+    window.close()
+    assert window.client.get(f"/applications/{row.id}/").status_code == 404

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections.abc import Mapping
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from onething.apps import prepared
 from onething.apps.applications.models import Application
 from onething.apps.applications.selectors import COLUMNS
 from onething.apps.exchange.models import RegisterRead
-from onething.apps.people.scopes import Column, to_q
+from onething.apps.people.scopes import Column, to_q, to_sql
 from onething.domain.access.actors import Actor
 from onething.domain.access.policies import CASE_DUTIES, Action, may, scope
 from onething.domain.access.resources import ApplicationResource, CaseResource
-from onething.domain.access.scopes import AllOf, AnyOf, Equals, Holds, Known, Missing, OneOf
+from onething.domain.access.scopes import AllOf, AnyOf, Condition, Equals, Holds, Known, Missing, OneOf
 from tests.support.access import actors, applications, cases
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +70,15 @@ def test_the_database_returns_an_application_exactly_if_it_may_be_acted_on(
     )
     found = Application.objects.filter(to_q(scope(actor, action), COLUMNS), id=row.id)
     assert found.exists() == may(actor, action, application).allowed
+    assert there("application", scope(actor, action), COLUMNS, f"t.id = '{row.id}'") == found.exists()
+
+
+def there(table: str, condition: Condition, columns: Mapping[str, Column], row: str) -> bool:
+    """Tell whether a prepared statement finds the row in the scope."""
+    text, values = to_sql(condition, columns, "t")
+    with_json = "(SELECT application_id, account, originals, to_jsonb(elements) AS elements FROM register_read)"
+    rows = f"{with_json} t" if table == "as_json" else f"{table} t"
+    return bool(prepared.run(prepared.Statement.of(f"SELECT 1 FROM {rows} WHERE {text} AND {row}"), values))
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
@@ -102,8 +113,11 @@ def test_every_kind_of_condition_has_its_sql() -> None:
     ):
         found = RegisterRead.objects.filter(to_q(condition, columns), application_id=row)
         assert found.exists() == expected, condition
+        assert there("as_json", condition, columns, f"t.application_id = '{row}'") == expected, condition
 
 
 def test_a_column_without_a_place_fails_instead_of_widening() -> None:
     with pytest.raises(KeyError):
         to_q(AnyOf((Equals("unit", "u1"), Equals("organisation", "o"))), CASES)
+    with pytest.raises(KeyError):
+        to_sql(AnyOf((Equals("unit", "u1"), Equals("organisation", "o"))), CASES, "t")

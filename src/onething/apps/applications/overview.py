@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
-
+from onething.apps import prepared
+from onething.apps.applications import queries
 from onething.apps.applications.following import needs
-from onething.apps.applications.models import Application, CasePart, CorrectionRound, Signature
 from onething.apps.applications.replies import Need
 from onething.apps.catalogue import selectors as catalogue
-from onething.apps.people.selectors import Column, to_q
+from onething.apps.people.selectors import Column, to_sql
 from onething.domain.access.actors import Actor
 from onething.domain.access.policies import Action, may, visible_applications
 from onething.domain.access.resources import ApplicationResource
@@ -99,16 +97,26 @@ def overview(actor: Actor, shown: Shown = Shown.ALL, after: str | None = None, s
 
     `after` is the `next_page` of the page before; ValueError for one that nobody gave out.
     """
-    mine = _rows(actor).filter(state__in=sorted(STATES[shown]))
-    waiting = [_line(row, actor) for row in mine.filter(_MAY_NEED).order_by("-created_at", "-id")[:MOST_NEEDED]]
+    scope, values = to_sql(visible_applications(actor), COLUMNS, "a")
+    values |= {"states": _array(sorted(STATES[shown]))}
+    may_need = {"need": _array(_MAY_NEED), "correcting": _S.IN_PROGRESS, "most": str(MOST_NEEDED)}
+    waiting = [
+        _line(row, actor) for row in prepared.run(queries.lines(scope, needed=True, later=False), values | may_need)
+    ]
     needed = sorted((one for one in waiting if one.needed), key=_urgency)
-    rest = mine.exclude(id__in=[one.application_id for one in needed]).order_by("-created_at", "-id")
+    others = {"without": _array([one.application_id for one in needed]), "most": str(size + 1)}
     if after is not None:
         at, application_id = _cursor(after)
-        rest = rest.filter(Q(created_at__lt=at) | Q(created_at=at, id__lt=application_id))
-    rows = [_line(row, actor) for row in rest[: size + 1]]
+        others |= {"at": at.isoformat(), "last": application_id}
+    found = prepared.run(queries.lines(scope, needed=False, later=after is not None), values | others)
+    rows = [_line(row, actor) for row in found]
     more = f"{rows[size - 1].created_at.isoformat()}~{rows[size - 1].application_id}" if len(rows) > size else None
     return MyPage(tuple(needed) if after is None else (), tuple(rows[:size]), more)
+
+
+def _array(texts: Sequence[str]) -> str:
+    """Return texts as PostgreSQL writes an array of them; ids and states hold nothing that needs quoting."""
+    return "{" + ",".join(texts) + "}"
 
 
 def _cursor(text: str) -> tuple[dt.datetime, str]:
@@ -120,40 +128,51 @@ def _cursor(text: str) -> tuple[dt.datetime, str]:
     return found, application_id[:40]
 
 
-_MAY_NEED: Final = Q(state__in=[_S.DRAFT, _S.RETURNED, _S.AWAITING_SIGNATURES]) | Q(
-    state=_S.IN_PROGRESS, correction_by__isnull=False
-)
+_MAY_NEED: Final = (_S.AWAITING_SIGNATURES, _S.DRAFT, _S.RETURNED)
 
 
-def _rows(actor: Actor) -> QuerySet[Any]:
-    waiting = CorrectionRound.objects.filter(application_id=OuterRef("id"), answered_at__isnull=True)
-    parts = CasePart.objects.filter(application_id=OuterRef("id")).order_by().values("application_id")
-    signed = Signature.objects.filter(application_id=OuterRef("id"), voided_at__isnull=True)
-    return (
-        Application.objects.filter(to_q(visible_applications(actor), COLUMNS))
-        .annotate(
-            correction_by=Subquery(waiting.order_by("-number").values("answer_by")[:1]),
-            correction_number=Subquery(waiting.order_by("-number").values("notice_number")[:1]),
-            parts=Coalesce(Subquery(parts.annotate(n=Count("id")).values("n")), 0),
-            done=Coalesce(Subquery(parts.exclude(ended="").annotate(n=Count("id")).values("n")), 0),
-            signed=ArraySubquery(signed.values("subject")),
-        )
-        .defer("answers", "values", "provenance", "reads", "frozen", "corrected", "plan", "audit_hash")
-    )
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of `queries.lines`, column by column."""
+
+    id: str
+    event_id: str
+    region: str
+    digest: str
+    state: str
+    receipt_number: str
+    created_at: dt.datetime
+    submitted_at: dt.datetime | None
+    concluded_at: dt.datetime | None
+    due_on: dt.date | None
+    applicant_name: str
+    account: str
+    enterprise: str
+    signers: Any
+    lead_unit: str
+    assisted_by: str
+    signatories: Any
+    returned_reason: str
+    notice_number: str | None
+    answer_by: dt.date | None
+    parts: int
+    done: int
+    signed: list[str]
 
 
-def _line(row: Any, actor: Actor) -> MyLine:
+def _line(columns: Sequence[Any], actor: Actor) -> MyLine:
+    row = _Row(*columns)
     state = ApplicationState(row.state)
     resource = ApplicationResource(
         row.id,
         row.account,
         row.enterprise or None,
-        frozenset(row.signers),
+        frozenset(_json(row.signers)),
         row.lead_unit or None,
         row.assisted_by or None,
     )
     mine = may(actor, Action.EDIT_APPLICATION, resource).allowed
-    notice = (row.correction_number, row.correction_by) if row.correction_by is not None else None
+    notice = (row.notice_number or "", row.answer_by) if row.answer_by is not None else None
     return MyLine(
         application_id=row.id,
         event_id=row.event_id,
@@ -173,7 +192,7 @@ def _line(row: Any, actor: Actor) -> MyLine:
         done=row.done,
         needs=needs(
             state=state,
-            signatories=tuple(row.signatories),
+            signatories=tuple(_json(row.signatories)),
             signed=frozenset(row.signed),
             actor=actor,
             returned_reason=row.returned_reason,
@@ -181,6 +200,11 @@ def _line(row: Any, actor: Actor) -> MyLine:
             mine=mine,
         ),
     )
+
+
+def _json(value: Any) -> Any:
+    """Return JSON that Django's connection hands out as text."""
+    return json.loads(value) if isinstance(value, str) else value
 
 
 def _urgency(line: MyLine) -> tuple[bool, dt.date, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from onething.apps.casework.selectors import STAMP as CASES_STAMP
@@ -42,3 +43,47 @@ STAMP: Final = Statement.of(f"""
     FROM application a WHERE a.id = %(application_id)s
 """)
 """Whether anything has changed since."""
+
+RELEASED: Final = Statement.of(f"""
+    SELECT {ACCESS},
+      ARRAY(SELECT p.case_no FROM application_case p WHERE p.application_id = a.id AND p.released_at IS NOT NULL)
+    FROM application a WHERE a.id = %(application_id)s
+""")
+"""The cases whose results may be had."""
+
+_LINE: Final = """a.id, a.event_id, a.region, a.digest, a.state, a.receipt_number, a.created_at, a.submitted_at,
+      a.concluded_at, a.due_on, a.applicant_name, a.account, a.enterprise, a.signers, a.lead_unit, a.assisted_by,
+      a.signatories, a.returned_reason, r.notice_number, r.answer_by, p.parts, p.done,
+      ARRAY(SELECT s.subject::text FROM application_signature s
+            WHERE s.application_id = a.id AND s.voided_at IS NULL)"""
+_LINES: Final = f"""
+    SELECT {_LINE}
+    FROM application a
+    LEFT JOIN LATERAL (
+      SELECT c.notice_number, c.answer_by FROM application_correction c
+      WHERE c.application_id = a.id AND c.answered_at IS NULL ORDER BY c.number DESC LIMIT 1
+    ) AS r ON true
+    CROSS JOIN LATERAL (
+      SELECT count(*)::integer AS parts, (count(*) FILTER (WHERE c.ended <> ''))::integer AS done
+      FROM application_case c WHERE c.application_id = a.id
+    ) AS p
+"""
+
+
+@lru_cache(maxsize=64)
+def lines(scope: str, *, needed: bool, later: bool) -> Statement:
+    """Return the statement of a list of applications in a scope's text, newest first.
+
+    `needed`: those that may need something from somebody, else all but the ones in `without`; `later`: from a place on.
+    """
+    chosen = (
+        "(a.state = ANY (%(need)s) OR (a.state = %(correcting)s AND r.answer_by IS NOT NULL))"
+        if needed
+        else "a.id <> ALL (%(without)s)"
+    )
+    place = " AND (a.created_at, a.id) < (%(at)s, %(last)s)" if later else ""
+    return Statement.of(
+        f"{_LINES} WHERE {scope} AND a.state = ANY (%(states)s) AND {chosen}{place} "
+        "ORDER BY a.created_at DESC, a.id DESC LIMIT %(most)s",
+        {"states": "text[]", "need": "text[]", "without": "text[]", "at": "timestamptz", "most": "integer"},
+    )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import io
 from collections.abc import Mapping
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 from stdnum.cn import ric
 
 BORN: Final = datetime.datetime.now(ZoneInfo("Asia/Shanghai")).date() - datetime.timedelta(days=12)
@@ -32,6 +33,14 @@ BY_ELEMENT: Final[Mapping[str, Any]] = {
     "registration_area": "430181001001",
 }
 
+SHEET: Final = (480, 640)
+"""Width and height of a sample photo, in pixels."""
+DESK: Final = (188, 180, 168)
+PAPER: Final = (250, 249, 245)
+INK: Final = (40, 44, 52)
+PRINT: Final = (176, 180, 188)
+SEAL: Final = (196, 58, 49)
+
 
 def value_for(field: Mapping[str, Any]) -> Any:
     """Return a value that a field of the form accepts, from its element, type, choices and example."""
@@ -47,11 +56,20 @@ def value_for(field: Mapping[str, Any]) -> Any:
 
 
 def photograph(words: str) -> bytes:
-    """Return a small PNG; each `words` gives other bytes, so that no two files are the same."""
-    shade = sum(words.encode()) % 200 + 40
-    image = Image.new("RGB", (240, 320), (shade, 255 - shade // 2, shade // 3))
-    for number, byte in enumerate(words.encode()[:200]):
-        image.putpixel((number % 240, number // 240), (byte, 255 - byte, byte // 2))
+    """Return a small PNG like a photo of a printed page, marked as a sample; each `words` gives other bytes."""
+    image = Image.new("RGB", SHEET, DESK)
+    pen = ImageDraw.Draw(image)
+    width, height = SHEET
+    pen.rectangle((24, 24, width - 24, height - 24), fill=PAPER)
+    pen.text((width / 2, 80), "SAMPLE", font=ImageFont.load_default(34), fill=INK, anchor="mm")
+    # The words decide how long the lines of print are, so that pages look different, too.
+    for number, byte in enumerate(hashlib.sha256(words.encode()).digest()[:18]):
+        top = 130 + number * 22
+        pen.rectangle((64, top, 220 + byte * (width - 290) // 255, top + 8), fill=PRINT)
+    pen.ellipse((width - 180, height - 190, width - 70, height - 80), outline=SEAL, width=5)
+    pen.text(
+        (64, height - 60), words.encode("ascii", "replace").decode()[:60], font=ImageFont.load_default(12), fill=INK
+    )
     out = io.BytesIO()
     image.save(out, "PNG")
     return out.getvalue()

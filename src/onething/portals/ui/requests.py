@@ -11,7 +11,6 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
-
 from markupsafe import Markup
 
 from onething.domain.access.actors import Actor
