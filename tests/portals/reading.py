@@ -57,7 +57,7 @@ class Reader(HTMLParser):
         self.forms: list[Form] = []
         self.loads: list[str] = []
         self.spoken: list[tuple[str, str]] = []
-        """(language, text) of everything that is shown or read aloud."""
+        """(language, text) of everything that is shown or read aloud, but for what stands typed in a field."""
         self._open: list[_Open] = []
         self._form: Form | None = None
         self._by_id: dict[str, Form] = {}
@@ -121,7 +121,7 @@ class Reader(HTMLParser):
         """Take in a text."""
         if self._text is not None:
             self._text.append(data)
-        if data.strip() and (not self._open or self._open[-1].spoken):
+        elif data.strip() and (not self._open or self._open[-1].spoken):
             self.spoken.append((self._open[-1].language if self._open else "", " ".join(data.split())))
 
     def _load(self, tag: str, given: dict[str, str]) -> None:

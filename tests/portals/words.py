@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 
-from onething.apps.applications.models import Application, StoredFile
+from onething.apps.applications.models import Application, CorrectionRound, StoredFile
 from onething.apps.people.models import Enterprise, Person
 from onething.domain.people import masking
 from onething.portals.ui import phrases, sentences, translations
@@ -45,6 +45,8 @@ def typed_by_people() -> list[str]:
     found |= set(StoredFile.objects.values_list("name", flat=True))
     for values, reason in Application.objects.values_list("values", "returned_reason"):
         found |= {reason, *_strings(values)}
+    for asks in CorrectionRound.objects.values_list("asks", flat=True):
+        found |= {one[said] for one in asks for said in ("reason", "remedy")}
     found |= {word for one in found for word in HAN.findall(one)}
     return sorted((one for one in found if HAN.search(one)), key=len, reverse=True)
 

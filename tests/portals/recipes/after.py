@@ -97,7 +97,7 @@ def read_about(city: City) -> None:
                 "instance_id": "mother",
                 "register": "population",
                 "key_digest": keyed_digest("register key", str(MOTHER.identity)),
-                "purpose": "预填表单",
+                "purpose": "新生儿出生：预填申请表",
                 "account": account,
                 "elements": ["name", "ethnicity"],
                 "outcome": outcome,

@@ -188,9 +188,11 @@ def stamp(actor: Actor, application_id: str) -> str:
 
 def visible_case_numbers(actor: Actor, application_id: str) -> frozenset[int]:
     """Return the cases whose result document the actor may have: one's own application's, once released."""
-    stamp(actor, application_id)
-    rows = CasePart.objects.filter(application_id=application_id, released_at__isnull=False)
-    return frozenset(rows.values_list("case_no", flat=True))
+    rows = prepared.run(queries.RELEASED, {"application_id": application_id})
+    if not rows:
+        raise unknown()
+    _check(actor, _resource(rows[0]))
+    return frozenset(rows[0][queries.ACCESS_COLUMNS])
 
 
 def tracking(actor: Actor, application_id: str) -> Tracking:

@@ -44,6 +44,13 @@ STAMP: Final = Statement.of(f"""
 """)
 """Whether anything has changed since."""
 
+RELEASED: Final = Statement.of(f"""
+    SELECT {ACCESS},
+      ARRAY(SELECT p.case_no FROM application_case p WHERE p.application_id = a.id AND p.released_at IS NOT NULL)
+    FROM application a WHERE a.id = %(application_id)s
+""")
+"""The cases whose results may be had."""
+
 _LINE: Final = """a.id, a.event_id, a.region, a.digest, a.state, a.receipt_number, a.created_at, a.submitted_at,
       a.concluded_at, a.due_on, a.applicant_name, a.account, a.enterprise, a.signers, a.lead_unit, a.assisted_by,
       a.signatories, a.returned_reason, r.notice_number, r.answer_by, p.parts, p.done,

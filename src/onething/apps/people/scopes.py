@@ -70,7 +70,8 @@ def _all(scopes: tuple[Condition, ...], columns: Mapping[str, Column]) -> Q:
 def to_sql(scope: Condition, columns: Mapping[str, Column], table: str) -> tuple[str, dict[str, str]]:
     """Translate a scope for a prepared statement: a condition on `table`'s own columns, and its parameters by name.
 
-    The same rows as `to_q`; KeyError for a column that `columns` does not place. No value is ever part of the text.
+    The same rows as `to_q`, but an `array` has to be a JSON array. KeyError for a column that `columns` does not place.
+    No value is ever part of the text.
     """
     values: dict[str, str] = {}
     return _sql(scope, columns, table, values), values

@@ -13,9 +13,9 @@ from django.db.models import Q
 
 from onething.apps import prepared
 from onething.apps.people import digests
-from onething.apps.people.models import AccessToken, Account, Agency, Enterprise, Membership, Person, Presence, Serving
+from onething.apps.people.models import AccessToken, Account, Agency, Enterprise, Person, Presence, Serving
 from onething.apps.people.scopes import Column, to_q, to_sql
-from onething.apps.people.statements import ACTOR_OF
+from onething.apps.people.statements import ACTOR_OF, COLLEAGUES
 from onething.definitions.types.organisations import Duty
 from onething.domain.access.actors import Actor, ActorKind, Served
 
@@ -251,11 +251,7 @@ def unit_of(account: str) -> str | None:
 
 def colleagues(unit: str) -> tuple[Colleague, ...]:
     """Return the officers of a unit whose accounts are still open, by post and name; at most 500."""
-    found = Membership.objects.filter(unit=unit, account__active=True, account__kind=ActorKind.OFFICER).order_by(
-        "post", "account__person__name", "pk"
-    )
-    ordered = found.order_by("post", "account__person__name", "pk")
-    rows = ordered.values_list("account_id", "account__person__name", "post", "duties")[:MOST_COLLEAGUES]
+    rows = prepared.run(COLLEAGUES, {"unit": unit, "kind": ActorKind.OFFICER.value, "most": str(MOST_COLLEAGUES)})
     return tuple(
         Colleague(account, name, post, frozenset(Duty(one) for one in duties)) for account, name, post, duties in rows
     )

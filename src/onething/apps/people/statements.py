@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-ACTOR_OF: Final = """
+from onething.apps.prepared import Statement
+
+ACTOR_OF: Final = Statement.of(
+    """
 SELECT a.id, a.kind, p.name, p.identity_number, g.enterprise_id, m.organisation, m.unit, m.post, m.duties,
   CASE WHEN a.kind = 'clerk' THEN (
     SELECT jsonb_build_object('visit', s.id, 'account', s.account_id, 'name', o.name, 'identity', o.identity_number,
@@ -20,7 +23,18 @@ JOIN person p ON p.id = a.person_id
 LEFT JOIN agency g ON g.id = t.agency_id AND (g.valid_until IS NULL OR g.valid_until > %(now)s)
 LEFT JOIN membership m ON m.account_id = a.id
 WHERE t.digest = %(digest)s AND t.revoked_at IS NULL AND t.expires_at > %(now)s
-"""
+""",
+    {"now": "timestamptz"},
+)
+
+COLLEAGUES: Final = Statement.of(
+    """
+SELECT a.id, p.name, m.post, m.duties
+FROM membership m JOIN account a ON a.id = m.account_id JOIN person p ON p.id = a.person_id
+WHERE m.unit = %(unit)s AND a.active AND a.kind = %(kind)s ORDER BY m.post, p.name, a.id LIMIT %(most)s
+""",
+    {"most": "integer"},
+)
 
 COUNT_ATTEMPT: Final = """
 INSERT INTO sign_in_guard AS g (kind, key, attempts, since)

@@ -7,10 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from onething.apps import prepared
 from onething.apps.ratings.models import Rating
 from onething.domain.access.actors import Actor
 
 NAMES: Final = {1: "非常满意", 2: "满意", 3: "基本满意", 4: "不满意", 5: "非常不满意"}
+
+_RATED: Final = prepared.Statement.of(
+    "SELECT application_id FROM rating WHERE account = %(account)s AND application_id = ANY (%(applications)s)",
+    {"applications": "text[]"},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,5 +41,5 @@ def own(actor: Actor, application_id: str) -> OwnRating | None:
 
 def rated(actor: Actor, application_ids: Iterable[str]) -> frozenset[str]:
     """Return which of these applications the actor has rated. One statement."""
-    rows = Rating.objects.filter(application_id__in=set(application_ids), account=actor.account)
-    return frozenset(rows.values_list("application_id", flat=True))
+    wanted = "{" + ",".join(set(application_ids)) + "}"
+    return frozenset(row[0] for row in prepared.run(_RATED, {"account": actor.account, "applications": wanted}))

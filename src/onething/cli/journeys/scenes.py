@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final
 
-from onething.cli.journeys.cast import Accounts
+from onething.cli.journeys.cast import PERSONS, Accounts
 from onething.cli.journeys.citizen import Citizen, Tell
 from onething.cli.journeys.client import Api, Session
 from onething.cli.journeys.officers import Offices
@@ -139,13 +139,29 @@ _NEWBORN: Final = scripts()["newborn", "standard"]
 _RESTAURANT: Final = scripts()["restaurant", "commitment"]
 
 
-def _birth(mother: str, father: str, child: str, ids: tuple[str, str], **changes: Any) -> Script:
-    """Return the newborn's script for another family, which lives where its registration says."""
-    own = {"mother.id_number": ids[0], "father.id_number": ids[1], "newborn.1.name": child}
-    # The registers know the rest; what they don't, the samples do.
-    values = own | {key: _NEWBORN.values[key] for key in ("newborn.1.sex", "newborn.1.ethnicity")}
-    changes = {"values": values} | changes
-    return replace(_NEWBORN, variant="scene", applicant=mother, signatories=(mother, father), **changes)
+def _birth(mother: str, father: str, child: str, **changes: Any) -> Script:
+    """Return the newborn's script for another couple of the cast, who live where they are registered.
+
+    What the population register says of the mother needs no typing; the father's is only asked for when he has signed.
+    """
+    ids = PERSONS[mother].identity_number, PERSONS[father].identity_number
+    home = next(resident.address for resident in people.RESIDENTS if resident.number == ids[0])
+    values = {
+        "mother.id_number": ids[0],
+        "mother.residence_address": home,
+        "mother.delivery_address": home,
+        "father.id_number": ids[1],
+        "father.name": PERSONS[father].name,
+        "father.ethnicity": "01",
+        "household.head_name": PERSONS[father].name,
+        "newborn.1.name": child,
+        "newborn.1.sex": "female",
+        "newborn.1.ethnicity": "01",
+        "newborn.1.birth_record_number": f"SL-{ids[0][-4:]}",
+    }
+    return replace(
+        _NEWBORN, variant="scene", applicant=mother, signatories=(mother, father), **({"values": values} | changes)
+    )
 
 
 _KITCHEN: Final[Mapping[str, Any]] = {
@@ -162,15 +178,13 @@ _KITCHEN: Final[Mapping[str, Any]] = {
 SCENES: Final[tuple[Scene, ...]] = (
     Scene(
         "石阿朵的申请：填了一半",
-        _birth("shi", "li", "李知微", (people.SHI, people.LI), region="430100"),
+        _birth("shi", "li", "李知微", region="430100"),
         Until.HALF_FILLED,
     ),
-    Scene(
-        "刘听雨的申请：等孩子父亲签名", _birth("liu", "guo", "郭星野", (people.LIU, people.GUO)), Until.FIRST_SIGNATURE
-    ),
+    Scene("刘听雨的申请：等孩子父亲签名", _birth("liu", "guo", "郭星野"), Until.FIRST_SIGNATURE),
     Scene(
         "何知夏的申请：等牵头单位预受理",
-        _birth("he", "tang", "唐小满", (people.HE, people.TANG), region="430100", lead="changsha-health-commission"),
+        _birth("he", "tang", "唐小满", region="430100", lead="changsha-health-commission"),
         Until.RECEIVED,
     ),
     Scene(
@@ -179,7 +193,6 @@ SCENES: Final[tuple[Scene, ...]] = (
             "xie",
             "luo",
             "罗青禾",
-            (people.XIE, people.LUO),
             answers={**_NEWBORN.answers, "claims_benefit": True, "wants_guidance": True},
             deficient=("vaccination-certificate", "maternity-benefit"),
         ),

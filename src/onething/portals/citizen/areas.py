@@ -14,6 +14,8 @@ from typing import Final
 
 from stdnum import numdb
 
+from onething.portals.ui.named import Named
+
 _ENTRY: Final = re.compile(r"(?:\[[0-9]*-(?P<until>[0-9]*)\])?(?P<name>[^,\[\]]+)")
 _NOT_A_PLACE: Final = frozenset({"市辖区", "县", "省直辖县级行政单位", "省直辖县级行政区划", "自治区直辖县级行政区划"})
 _CODES: Final = 10_000
@@ -54,11 +56,11 @@ def _districts(province: str) -> Mapping[str, str]:
     return MappingProxyType(found)
 
 
-def offered(region: str) -> tuple[tuple[str, str], ...]:
+def offered(region: str) -> tuple[tuple[str, Named], ...]:
     """Return (12-digit code, name) of the districts of the region's province, those of its own city first."""
     city = region[:4]
     own = sorted(_districts(region[:2]).items(), key=lambda each: (not each[0].startswith(city), each[0]))
-    return tuple((code.ljust(_LENGTH, "0"), name) for code, name in own)
+    return tuple((code.ljust(_LENGTH, "0"), Named(name)) for code, name in own)
 
 
 def said(code: str) -> str:
@@ -66,4 +68,4 @@ def said(code: str) -> str:
     name = _districts(code[:2]).get(code[:6]) if code.isascii() and code.isdigit() else None
     if name is None:
         return code
-    return name if set(code[6:]) <= {"0"} else f"{name}（{code}）"
+    return Named(name if set(code[6:]) <= {"0"} else f"{name}（{code}）")

@@ -126,7 +126,7 @@ def _hint(page: SectionPage, field: FormField, control: str) -> str | None:
     elif field.example and not field.choices:
         said.append(_("例如：%(example)s", example=field.example))
     if field.sensitive:
-        names = "、".join(phrase(name) for name in field.asked_by)
+        names = _("、").join(phrase(name) for name in field.asked_by)
         said.append(_("敏感信息，只给“%(items)s”用。", items=names))
     original = page.originals.get(field.key)
     if original is not None and field.provenance is not None:

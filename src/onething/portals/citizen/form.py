@@ -138,8 +138,8 @@ def _page(
         "saved": None,
         "place": [line.id for line in found.progress].index(found.section.id) + 1,
         "reads": [said_of(read) for read in found.reads],
-        "register_names": "、".join(phrase(name) for name in found.registers),
-        "uses": [(view.label, "、".join(phrase(name) for name in view.field.asked_by)) for view in views],
+        "register_names": _("、").join(phrase(name) for name in found.registers),
+        "uses": [(view.label, _("、").join(phrase(name) for name in view.field.asked_by)) for view in views],
         "parts": [astuple(of_section(line, found.application_id)) for line in found.progress],
     }
     return render(request, "citizen/form/section.html", context, status=status)

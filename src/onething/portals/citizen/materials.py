@@ -64,11 +64,13 @@ def _page(
         "thumbs_of": {one.key: [_thumb(form.application_id, each) for each in one.files] for one in form.materials},
         "errors": errors,
         "summary": [
-            (f"file-{anchors[key]}", f"{_name(form, key)}：{words}") for key, many in errors.items() for words in many
+            (f"file-{anchors[key]}", f"{_name(form, key)}{_('：')}{words}")
+            for key, many in errors.items()
+            for words in many
         ],
         "removed": request.query.get("removed", "")[:64],
         "accept": {one.key: ",".join(ACCEPT[each] for each in one.file_types) for one in form.materials},
-        "kinds": {one.key: "、".join(WORDS[each] for each in one.file_types) for one in form.materials},
+        "kinds": {one.key: _("、").join(WORDS[each] for each in one.file_types) for one in form.materials},
         "limit": settings.MATERIAL_MAX_BYTES,
         "after": after,
         "lacking": len(standing.missing_materials(form)),
@@ -141,7 +143,7 @@ def _take(request: PortalRequest, application: str, key: str, each: UploadedFile
     except Conflict:
         return _("“%(name)s”没有保存：申请正在别处修改。请再传一次。", name=name)
     except Refused as refused:
-        return f"“{name}”：{phrase(refused.message)}"
+        return f"“{name}”{_('：')}{phrase(refused.message)}"
     return None
 
 

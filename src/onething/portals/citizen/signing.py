@@ -71,13 +71,13 @@ def _page(request: PortalRequest, found: ToSign, wrong: str | None = None, statu
         "found": found,
         "wrong": wrong,
         "short": found.digest[:SHORT],
-        "as_whom": "、".join(phrase(one.name) for one in mine),
+        "as_whom": _("、").join(phrase(one.name) for one in mine),
         "signed_at": max((one.signed_at for one in mine if one.signed_at), default=None),
         "to_sign": any(one.signed_at is None for one in mine),
         "open": [phrase(one.name) for one in found.signatories if one.signed_at is None],
         "sections": [(phrase(one.name), lines(one, None)) for one in found.sections],
         "materials": [
-            (phrase(one.name), phrase(one.way) if one.obtained else "、".join(each.name for each in one.files))
+            (phrase(one.name), phrase(one.way) if one.obtained else _("、").join(each.name for each in one.files))
             for one in found.materials
             if one.needed and one.complete
         ],

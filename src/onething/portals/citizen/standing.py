@@ -131,6 +131,6 @@ def _signing(form: ApplicationForm) -> Step:
     if any(one.me for one in unsigned):
         return Step(_("去签名"), url("citizen:sign", application=form.application_id), _("等您签名。"))
     if unsigned:
-        names = "、".join(phrase(one.name) for one in unsigned)
+        names = _("、").join(phrase(one.name) for one in unsigned)
         return Step(_("查看签名情况"), check, _("等%(names)s用自己的账号登录签名。", names=names))
     return Step(_("提交申请"), check, _("签名都齐了，可以提交。"))

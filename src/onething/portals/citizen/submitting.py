@@ -62,7 +62,7 @@ def _page(
             for one in (*standing.to_bring(form), *standing.perhaps(form))
             if one.complete or one.needed
         ],
-        "names": "、".join(phrase(one.name) for one in form.will_sign),
+        "names": _("、").join(phrase(one.name) for one in form.will_sign),
         "not_needed": standing.not_needed(form),
         "awaiting": form.state == AWAITING,
         "unsigned": unsigned,
@@ -101,7 +101,7 @@ def lines(section: FormSection, form: ApplicationForm | None) -> list[Line]:
 
 
 def _material(form: ApplicationForm, one: MaterialLine) -> Line:
-    given = "、".join(each.name for each in one.files) or (_("窗口已看过原件") if one.paper else "")
+    given = _("、").join(each.name for each in one.files) or (_("窗口已看过原件") if one.paper else "")
     return phrase(one.name), given or _("没有交"), _change(form, "materials"), None
 
 
@@ -116,7 +116,7 @@ def _problems(form: ApplicationForm) -> list[tuple[str, str]]:
         own |= {field.key for field in section.fields}
         href = _change(form, "section", section=section.id) + "?check=1"
         found += [
-            (f"{phrase(section.name)}：{phrase(one.message)}", f"{href}#f-{one.where}")
+            (f"{phrase(section.name)}{_('：')}{phrase(one.message)}", f"{href}#f-{one.where}")
             for one in form.problems
             if one.code != "value_missing" and any(field.key == one.where for field in section.fields)
         ]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django.http import HttpResponse
+from markupsafe import Markup
 
 from onething.apps.casework import selectors
 from onething.apps.casework.selectors import CaseView, Contents, HistoryEntry, Offer
@@ -21,6 +22,7 @@ from onething.portals.desk.files import TYPES, case_of
 from onething.portals.desk.inbox import KINDS, light_words
 from onething.portals.ui.language import gettext as _
 from onething.portals.ui.language import moment, phrase
+from onething.portals.ui.named import Named
 from onething.portals.ui.pages import page, url
 from onething.portals.ui.rendering import render
 from onething.portals.ui.requests import PortalRequest
@@ -137,7 +139,7 @@ def fields_by_subject(held: Contents) -> list[tuple[str, list[dict[str, Any]]]]:
     """Return the case's fields by whom they are about, each value in words."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for line in held.fields:
-        value = areas.said(line.value) if line.area else line.value
+        value = areas.said(line.value) if line.area else phrase(line.value)
         notes = [_("来源：%(source)s", source=phrase(line.source))] if line.source else []
         if line.edited:
             notes.append(_("申请人已更正"))
@@ -145,7 +147,7 @@ def fields_by_subject(held: Contents) -> list[tuple[str, list[dict[str, Any]]]]:
             {
                 "key": line.key,
                 "label": phrase(line.label),
-                "value": f"{value} {phrase(line.unit)}" if line.unit and value else phrase(value),
+                "value": f"{value} {phrase(line.unit)}" if line.unit and value else value,
                 "note": " · ".join(notes),
                 "corrected_at": line.corrected_at,
             }
@@ -177,7 +179,11 @@ def deficiencies(view: CaseView, held: Contents) -> list[dict[str, str]]:
     """Return what the unit asks to be corrected, by the names people know."""
     names = {line.key: line.label for line in held.fields} | {one.id: one.name for one in held.materials}
     return [
-        {"what": phrase(names.get(one["about"], one["about"])), "reason": one["reason"], "remedy": one["remedy"]}
+        {
+            "what": phrase(names.get(one["about"], one["about"])),
+            "reason": Named(one["reason"]),
+            "remedy": Named(one["remedy"]),
+        }
         for one in view.snapshot.deficiencies
     ]
 
@@ -213,14 +219,14 @@ def history(entries: Sequence[HistoryEntry]) -> list[dict[str, Any]]:
 
 def _entry(entry: HistoryEntry) -> dict[str, Any]:
     kinds = {CaseState.REFUSED: "refused", CaseState.NOT_ACCEPTED: "refused", CaseState.LAPSED: "ended"}
-    words = [
-        str(entry.detail[name])
+    words: list[str] = [
+        phrase(str(entry.detail[name])) if name == "ground" else Named(entry.detail[name])
         for name in ("ground", "words", "opinion", "reason", "instead", "evidence", "document_number", "notice")
         if entry.detail.get(name)
     ]
     way = ways().get(str(entry.detail.get("way", "")))
     words += [_("方式：%(way)s", way=way)] if way else []
-    words += [f"{one['reason']}（{one['remedy']}）" for one in entry.detail.get("deficiencies", ())]
+    words += [Named(f"{one['reason']}（{one['remedy']}）") for one in entry.detail.get("deficiencies", ())]
     if entry.contradiction:
         words.append(_("须核实：%(why)s", why=phrase(entry.contradiction)))
     if entry.recorded_at - entry.occurred_at > dt.timedelta(minutes=1):
@@ -235,7 +241,7 @@ def _entry(entry: HistoryEntry) -> dict[str, Any]:
         if entry.source is not entry.target
         else phrase(COMMAND_NAMES.get(entry.command, entry.command)),
         "when": entry.recorded_at,
-        "who": _("平台") if system else entry.actor_name,
+        "who": _("平台") if system else Named(entry.actor_name),
         "kind": kinds.get(entry.target, "done") if entry.source is not entry.target else "done",
-        "body": "\n".join(words),
+        "body": Markup("\n").join(words),
     }

@@ -127,6 +127,10 @@ class _Reading:
         return None
 
     def _unwrapped(self, text: str, depth: int) -> Iterator[Said]:
+        if text.endswith("。") and len(text) > 1:
+            said = self.read(text[:-1], depth)
+            if said.english != text[:-1]:
+                yield Said(f"{said.english.rstrip('.')}.", said.whole)
         for opening, closing, english in _WRAPPED:
             if text.startswith(opening) and text.endswith(closing):
                 said = self.read(text[1:-1], depth)

@@ -16,7 +16,8 @@ from django.middleware.csrf import get_token
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from onething.portals.ui import language
+from onething.portals.ui import controls, language
+from onething.portals.ui.named import Named
 from onething.portals.ui.pages import url
 from onething.portals.ui.requests import CURRENT, PortalRequest
 from onething.portals.ui.templating import QuickEnvironment
@@ -65,6 +66,10 @@ def environment() -> Environment:
         "static": static,
         "csrf_field": csrf_field,
         "form_key": form_key,
+        "drawn_icon": icon,
+        "id_of_field": controls.id_of,
+        "error_of_field": controls.wrong,
+        "descriptions_of_field": controls.described,
         "door": CURRENT.get,
         "messages": messages,
         "_": language.gettext,
@@ -73,11 +78,19 @@ def environment() -> Environment:
     }
     made.filters |= {
         "t": language.phrase,
+        "named": Named,
         "day": language.day,
         "moment": language.moment,
         "size": language.size,
+        "choices": controls.choices,
+        "columns": controls.columns,
     }
     return made
+
+
+def icon(name: str, size: int = 20, label: str | None = None) -> Markup:
+    """Return an icon of the kit."""
+    return controls.icon(static("ui/icons.svg"), name, size, label)
 
 
 def csrf_field() -> Markup:
