@@ -370,10 +370,14 @@ def _situation(
     return happening, following, name
 
 
+def _said(day: dt.date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def _due(local: LocalEvent, case: CaseProgress, planned: dt.date) -> tuple[dt.date, tuple[str, ...]]:
     """Return until when a case should be done, and how that day was counted; before acceptance it is the plan's day."""
     if case.accepted_at is None or case.due_promised is None:
-        return planned, (f"按计划{planned.year}年{planned.month}月{planned.day}日前办好；受理后按承诺时限计算。",)
+        return planned, (f"按计划{_said(planned)}前办好；受理后按承诺时限计算。",)
     _, explained = places.counted(local, case.accepted_at.astimezone(CIVIL_ZONE).date(), case.promised)
     return case.due_promised, explained
 
