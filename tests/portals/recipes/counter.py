@@ -269,7 +269,9 @@ recipe(
 )
 HELPERS = {"who": "applicant", "path": "/applications/{draft}/helpers"}
 recipe("citizen:helpers", **HELPERS)
-recipe("citizen:helpers", "given", first=given, **HELPERS)
+HELPS = {"other clerk": 403}
+"""Whoever was asked to help sees the application; who helps is the applicant's alone to decide."""
+recipe("citizen:helpers", "given", first=given, also=HELPS, **HELPERS)
 recipe("citizen:helpers", "errors", typed={"powers": "prepare"}, status=422, **HELPERS)
 recipe("citizen:helpers", "ended", who="applicant", also={"signatory": 403}, path="/applications/{concluded}/helpers")
 deed("citizen:progress", on=("citizen:progress", "usual"), typed=pair("submitted"), status=200)
@@ -277,4 +279,4 @@ deed("citizen:activate", on=("citizen:activate", "usual"), typed=first_password)
 recipe("citizen:helpers", "clerk", first=let_go_on, also={"clerk": 403}, **HELPERS)
 deed("citizen:take-back-clerk", on=("citizen:helpers", "clerk"), also={"clerk": 403})
 deed("citizen:helpers", on=("citizen:helpers", "usual"), typed=helper_of("draft"))
-deed("citizen:take-back-help", on=("citizen:helpers", "given"))
+deed("citizen:take-back-help", on=("citizen:helpers", "given"), also=HELPS)
