@@ -35,6 +35,8 @@ NEW_AGENT = {
 }
 NOBODY_THERE = {"other clerk": 404}
 """Nobody stands in front of the other clerk."""
+HELPS = {"other clerk": 403}
+"""The other clerk is of the organisation that helps, and may not do this."""
 AGREED = Consent(CONSENT_VERSION, ConsentOn.PAD, may_continue=True)
 Prepare = Callable[[City], None]
 
@@ -250,7 +252,7 @@ deed(
     also=NOBODY_THERE,
 )
 deed("counter:close", on=("counter:visit", "usual"))
-deed("counter:take-up", on=("counter:visit", "usual"), also=NOBODY_THERE)
+deed("counter:take-up", on=("counter:visit", "usual"), also=HELPS)
 deed("counter:papers", on=("counter:papers", "usual"), typed={"seen-1": "yes"})
 deed("counter:signatures", on=("counter:signatures", "signing"), typed={"number": "1", "on-1": "pad"})
 deed("counter:ask-for-signatures", on=("counter:signatures", "draft"))
@@ -269,8 +271,6 @@ recipe(
 )
 HELPERS = {"who": "applicant", "path": "/applications/{draft}/helpers"}
 recipe("citizen:helpers", **HELPERS)
-HELPS = {"other clerk": 403}
-"""Whoever was asked to help sees the application; who helps is the applicant's alone to decide."""
 recipe("citizen:helpers", "given", first=given, also=HELPS, **HELPERS)
 recipe("citizen:helpers", "errors", typed={"powers": "prepare"}, status=422, **HELPERS)
 recipe("citizen:helpers", "ended", who="applicant", also={"signatory": 403}, path="/applications/{concluded}/helpers")
