@@ -13,7 +13,7 @@ from onething.apps.applications import selectors, services
 from onething.apps.applications.replies import FormField, SectionPage
 from onething.domain.applications.refusals import Conflict, Problem, Refused
 from onething.portals.citizen import typed as typing
-from onething.portals.citizen.fields import GROUPS, FieldView, css_id, views_of
+from onething.portals.citizen.fields import GROUPS, FieldView, css_id, headings, views_of
 from onething.portals.citizen.prefilling import ask_registers, said_of
 from onething.portals.citizen.standing import elsewhere, of_section
 from onething.portals.ui.language import gettext as _
@@ -133,6 +133,7 @@ def _page(
     context = {
         "page": found,
         "groups": {name: [view for view in views if view.group == name] for name in GROUPS},
+        "headings": headings(views),
         "problems": errors,
         "state": _state(found, views),
         "saved": None,

@@ -36,6 +36,8 @@ MILESTONE_KINDS: Final = {
     "牵头单位退回修改": "yours",
 }
 LONGEST_REASON: Final = 500
+LATEST: Final = 8
+"""Steps of the history that are shown at once; the earlier ones unfold."""
 OVER: Final = frozenset({"concluded", "withdrawn"})
 
 
@@ -89,9 +91,10 @@ def _looked(request: PortalRequest, found: Tracking, stamp: str) -> Look:
         "light": due_light(request, version, found.due_on) if running else None,
         "needs": [to_do(application, need) for need in found.needed],
         "drawing": _drawing(found),
-        "parts": [_part(request, version, node) for node in found.nodes],
+        "parts": {node.node: _part(request, version, node) for node in found.nodes},
         "done": sum(1 for node in found.nodes if node.ended),
         "timeline": [_milestone(request, one) for one in found.timeline],
+        "latest": LATEST,
         "documents": issued_to(request.actor, application, found.nodes),
         "live": f"{url('citizen:tracking', application=application)}?seen={stamp}" if running else None,
         "results": url("citizen:results", application=application) if any(one.ended for one in found.nodes) else None,
@@ -118,10 +121,9 @@ def _drawing(found: Tracking) -> Any:
             title=phrase(node.name),
             kind=kind_of(node),
             status=phrase(node.state_name),
-            href=f"#part-{number}",
             note=_note(node),
         )
-        for number, node in enumerate(found.nodes, 1)
+        for node in found.nodes
     ]
     keys = {node.node for node in found.nodes}
     edges = [Edge(before, after) for before, after in found.edges if before in keys and after in keys]
@@ -138,7 +140,7 @@ def _note(node: TrackingNode) -> str:
 
 def _part(request: PortalRequest, version: tuple[str, str, str], node: TrackingNode) -> dict[str, Any]:
     light = None if node.ended else due_light(request, version, node.due_on)
-    return {"node": node, "kind": kind_of(node), "light": light}
+    return {"node": node, "light": light}
 
 
 def _milestone(request: PortalRequest, one: Milestone) -> dict[str, Any]:
