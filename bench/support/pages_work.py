@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +16,6 @@ from django.contrib.staticfiles import finders
 from django.core.handlers.wsgi import WSGIHandler
 
 from bench.support import pages_inbox
-from bench.support.listening import rows_read, statements  # noqa: F401
 from bench.support.api_work import PASSWORD
 from onething.apps.catalogue import selectors as catalogue
 from onething.apps.people import services as people
@@ -84,6 +84,7 @@ def prepare(world: dict[str, str], owner: str, cases: int) -> Work:
 
 def asked(world: dict[str, str]) -> Work:
     """Return the pages of a world that is there."""
+    import_module(settings.ROOT_URLCONF)  # The doors' pages register themselves.
     officer, citizen = token(pages_inbox.OFFICER, PASSWORD), token(world["citizen"], world["password"])
     section = url("citizen:section", application=world["draft"], section=world["section"])
     pages = (

@@ -1,4 +1,4 @@
-"""What goes wrong in people's hands: back after sending, two tabs, a session that ends, a case that changed, an upload."""
+"""What goes wrong in people's hands: back after sending, two tabs, a session that ends, a stale case, an upload."""
 
 from __future__ import annotations
 

@@ -33,6 +33,8 @@ NEW_AGENT = {
     "valid_until": "2030-12-31",
     "covers": "办理开业的各项许可",
 }
+NOBODY_THERE = {"other clerk": 404}
+"""Nobody stands in front of the other clerk."""
 AGREED = Consent(CONSENT_VERSION, ConsentOn.PAD, may_continue=True)
 Prepare = Callable[[City], None]
 
@@ -179,15 +181,27 @@ recipe("counter:consent", path="/counter/consent", **WHO)
 recipe("counter:visit", path="/counter/visit", first=serving(), **WHO)
 recipe("counter:visit", "enterprise", path="/counter/visit", first=serving_a_firm, **WHO)
 recipe("counter:visit", "nobody", path="/counter/visit", first=alone, **WHO)
-recipe("counter:join", path="/counter/visit/join", first=serving(), **WHO)
-recipe("counter:join", "errors", path="/counter/visit/join", first=serving(), typed={"name": "李"}, status=422, **WHO)
-recipe("counter:first-password", path="/counter/visit/first-password", first=serving_somebody_new, **WHO)
+recipe("counter:join", path="/counter/visit/join", first=serving(), also=NOBODY_THERE, **WHO)
+recipe(
+    "counter:join",
+    "errors",
+    path="/counter/visit/join",
+    first=serving(),
+    typed={"name": "李"},
+    status=422,
+    also=NOBODY_THERE,
+    **WHO,
+)
+recipe(
+    "counter:first-password", path="/counter/visit/first-password", first=serving_somebody_new, also=NOBODY_THERE, **WHO
+)
 recipe(
     "counter:first-password",
     "issued",
     path="/counter/visit/first-password",
     first=serving_somebody_new,
     typed={},
+    also=NOBODY_THERE,
     **WHO,
 )
 recipe("counter:unfinished", path="/counter/unfinished", first=let_go_on, **WHO)
@@ -225,7 +239,7 @@ recipe(
 )
 recipe("counter:receipt", path=ONE % ("submitted", "/receipt"), first=serving(), **WHO)
 deed("counter:home", on=("counter:home", "usual"), typed={"q": NEW_PERSON["identity_number"]}, status=200)
-deed("counter:first-password", on=("counter:first-password", "usual"), status=200)
+deed("counter:first-password", on=("counter:first-password", "usual"), also=NOBODY_THERE, status=200)
 deed("counter:progress", on=("counter:progress", "usual"), typed=pair("submitted"), status=200)
 deed("counter:person", on=("counter:person", "usual"), typed=NEW_PERSON)
 deed("counter:enterprise", on=("counter:enterprise", "usual"), typed=NEW_AGENT)
@@ -233,9 +247,10 @@ deed(
     "counter:join",
     on=("counter:join", "usual"),
     typed={k: NEW_PERSON[k] for k in ("name", "identity_number", "document")},
+    also=NOBODY_THERE,
 )
 deed("counter:close", on=("counter:visit", "usual"))
-deed("counter:take-up", on=("counter:visit", "usual"))
+deed("counter:take-up", on=("counter:visit", "usual"), also=NOBODY_THERE)
 deed("counter:papers", on=("counter:papers", "usual"), typed={"seen-1": "yes"})
 deed("counter:signatures", on=("counter:signatures", "signing"), typed={"number": "1", "on-1": "pad"})
 deed("counter:ask-for-signatures", on=("counter:signatures", "draft"))
