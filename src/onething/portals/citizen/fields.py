@@ -189,10 +189,10 @@ def views_of(
         view_of(page, field, value=given.get(field.key), error=errors.get(field.key), theirs=theirs.get(field.key))
         for field in page.section.fields
     )
-    return _arranged(sorted(views, key=lambda view: GROUPS.index(view.group)))
+    return arranged(sorted(views, key=lambda view: GROUPS.index(view.group)))
 
 
-def _arranged(views: list[FieldView]) -> tuple[FieldView, ...]:
+def arranged(views: list[FieldView]) -> tuple[FieldView, ...]:
     """Put together what one office alone asks for, after what several ask for, where there is much to fill in."""
     asked = [view for view in views if view.group == "ask"]
     rank = {name: place for place, name in enumerate(dict.fromkeys(["", *(view.asker for view in asked)]))}

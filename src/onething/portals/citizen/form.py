@@ -138,7 +138,7 @@ def _page(
         "state": _state(found, views),
         "saved": None,
         "place": [line.id for line in found.progress].index(found.section.id) + 1,
-        "reads": [said_of(read) for read in found.reads],
+        "reads": list(dict.fromkeys(said_of(read) for read in found.reads)),
         "register_names": _("、").join(phrase(name) for name in found.registers),
         "uses": [(view.label, _("、").join(phrase(name) for name in view.field.asked_by)) for view in views],
         "parts": [astuple(of_section(line, found.application_id)) for line in found.progress],
