@@ -183,10 +183,55 @@ def test_all_originals_and_scans_are_recorded_on_one_page(window: Window) -> Non
     assert "不用交的" in page
     answer = window.client.post(
         f"/counter/applications/{place}/papers",
-        {"seen-1": "yes", "copies-1": "2", "scan-2": SimpleUploadedFile("a.pdf", pdf("another"))},
+        {
+            "seen-1": "yes",
+            "copies-1": "2",
+            "note-1": " 封面有水渍 ",
+            "scan-2": SimpleUploadedFile("a.pdf", pdf("another")),
+        },
     )
     assert answer.status_code == 303
-    assert PaperRecord.objects.filter(application_id=place).values_list("original_seen", "copies").get() == (True, 2)
+    kept = PaperRecord.objects.filter(application_id=place).values_list("original_seen", "copies", "note").get()
+    assert kept == (True, 2, "封面有水渍")
+
+
+def test_a_note_without_an_original_or_a_copy_is_refused_and_kept_on_the_form(window: Window) -> None:
+    window.serve()
+    path = f"/counter/applications/{window.city.places['draft']}/papers"
+    answer = window.post(path, **{"note-1": "封面有水渍"})
+    assert answer.status_code == 422
+    assert "f-note-1-error" in text(answer)
+    assert 'value="封面有水渍"' in text(answer)
+    assert not PaperRecord.objects.filter(application_id=window.city.places["draft"]).exists()
+
+
+def test_the_scan_of_a_paper_signature_opens_for_the_clerk_during_the_visit_and_for_nobody_else(window: Window) -> None:
+    city, place = window.city, window.city.places["signing"]
+    path = f"/counter/applications/{place}/signatures/mother/scan"
+    window.serve()
+    window.sign(place, "mother", 1, on_paper=True)
+    shown = window.client.get(path)
+    assert (shown.status_code, shown.headers["Content-Type"]) == (200, "application/pdf")
+    assert shown.content.startswith(b"%PDF-")
+    assert shown.headers["Cache-Control"] == "no-store"
+    assert path in window.get(f"/counter/applications/{place}/signatures")
+    assert window.client.get(path.replace("mother", "father")).status_code == 404
+    other = Window(city, "other clerk")
+    other.serve()
+    assert other.client.get(path).status_code == 404
+    assert city.visit("applicant").get(path).status_code == 403
+    window.close()
+    assert window.client.get(path).status_code == 404
+    window.serve()
+    assert window.client.get(path).status_code == 404
+    assert path not in window.get(f"/counter/applications/{place}/signatures")
+
+
+def test_a_signature_on_the_pad_has_no_scan(window: Window) -> None:
+    place = window.city.places["signing"]
+    window.serve()
+    window.sign(place, "mother", 1)
+    assert window.client.get(f"/counter/applications/{place}/signatures/mother/scan").status_code == 404
 
 
 @pytest.mark.parametrize("copies", ["-1", "100", "二", "1e3", HOSTILE])

@@ -27,6 +27,7 @@ from tests.support.database import Ground
 MOST_STATEMENTS = 12
 ME = officer(HOSPITAL)
 OTHER = replace(ME, account="another-officer", name="同事乙")
+TICKED = ("submitted", "review", "accepted", "concluded")
 SCRIPT = "<script>alert(1)</script>"
 
 
@@ -144,15 +145,16 @@ def test_whatever_is_searched_for_is_only_text(city: City, words: str) -> None:
 def test_a_bulk_claim_says_what_became_of_each_case(city: City) -> None:
     perform(city, "accepted", commands.Claim(), OTHER)
     client = city.visit("officer")
-    ticked = [
-        f"{case(city, place)}/{number(city, place)}" for place in ("submitted", "review", "accepted", "concluded")
-    ]
+    ticked = [f"{case(city, place)}/{number(city, place)}" for place in TICKED]
     answer = sent(client, "/desk/", "desk:claim", {"case": [*ticked, "nonsense"]})
-    assert answer.status_code == 303
-    shown = text(client.get("/desk/"))
-    assert "已认领 2 件" in shown
-    assert f"已被别人先认领：{number(city, 'accepted')}" in shown
-    assert f"没有认领：{number(city, 'concluded')}" in shown
+    assert answer.status_code == 200
+    rows = [re.sub(r"<[^>]+>|\s+", "", row) for row in re.findall(r"<tr>.*?</tr>", text(answer), re.DOTALL)]
+    said = {place: next(row for row in rows if number(city, place) in row) for place in TICKED}
+    assert "已认领" in said["submitted"]
+    assert "已认领" in said["review"]
+    assert "已被别人先认领" in said["accepted"]
+    assert "没有认领" in said["concluded"]
+    assert "认领了 2 件，2 件没有认领" in text(answer)
     assert selectors.case_for(ME, case(city, "submitted")).snapshot.claimed_by == ME.account
     assert selectors.case_for(ME, case(city, "accepted")).snapshot.claimed_by == OTHER.account
 
@@ -186,7 +188,32 @@ def test_claiming_leads_back_to_where_one_was_and_nowhere_else(city: City) -> No
 
 def test_whoever_handles_no_cases_is_told_where_to_go(city: City) -> None:
     assert "/counter/" in text(city.visit("clerk").get("/desk/"))
-    assert "/desk/coordination" in text(city.visit("coordinator").get("/desk/"))
+    assert "审批人员办理办件的地方" in text(city.visit("clerk").get("/desk/"))
+
+
+def test_whoever_only_coordinates_is_led_to_what_waits_for_them(city: City) -> None:
+    client = city.visit("coordinator")
+    answer = client.get("/desk/")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/desk/coordination")
+    menu = re.findall(r'href="(/desk/[^"]*)"', text(client.get("/desk/coordination")).split("<main")[0])
+    assert "/desk/coordination" in menu
+
+
+def test_whoever_may_not_claim_is_offered_no_boxes_to_tick(city: City) -> None:
+    assert 'name="case"' in text(city.visit("officer").get("/desk/"))
+    shown = text(city.visit("colleague").get("/desk/"))
+    assert number(city, "submitted") in shown
+    assert 'name="case"' not in shown
+    assert "认领所选" not in shown
+
+
+def test_when_all_were_claimed_one_is_back_at_the_list(city: City) -> None:
+    client = city.visit("officer")
+    ticked = {"case": f"{case(city, 'submitted')}/{number(city, 'submitted')}"}
+    answer = sent(client, "/desk/", "desk:claim", ticked)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/desk/")
+    assert "已认领 1 件" in text(client.get("/desk/"))
+    assert client.get("/desk/claims").headers["Location"] == "/desk/"
 
 
 def test_the_load_is_for_those_who_supervise(city: City) -> None:

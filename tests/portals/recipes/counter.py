@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping
 
 from onething.apps.applications import selectors as applications
@@ -20,6 +21,7 @@ from onething.domain.assistance.visits import (
 )
 from tests.portals.city import City
 from tests.portals.states import deed, recipe
+from tests.support.applications import pdf
 from tests.support.persons import credit_code, identity_number
 
 NEW_PERSON = {"identity_number": identity_number(30), "name": "吴新客", "document": "reader", "consent_on": "pad"}
@@ -33,8 +35,6 @@ NEW_AGENT = {
     "valid_until": "2030-12-31",
     "covers": "办理开业的各项许可",
 }
-NOBODY_THERE = {"other clerk": 404}
-"""Nobody stands in front of the other clerk."""
 AGREED = Consent(CONSENT_VERSION, ConsentOn.PAD, may_continue=True)
 Prepare = Callable[[City], None]
 
@@ -159,7 +159,35 @@ def first_password(city: City) -> Mapping[str, str]:
     }
 
 
+def signed_on_paper(city: City) -> None:
+    """Let the applicant sign on paper before the clerk."""
+    serving()(city)
+    place = city.places["signing"]
+    shown = applications.to_sign(clerk(city), place, city.now)
+    one = next(one for one in shown.signatories if one.present)
+    if one.signed_at is None:
+        assistance.record_signature(
+            actor=clerk(city),
+            application_id=place,
+            subject=one.subject,
+            digest=shown.digest,
+            on=services.SignedOn.PAPER,
+            scan=io.BytesIO(pdf("signed on paper")),
+            now=city.tick(),
+        )
+
+
+def who_signed(city: City) -> str:
+    """Return who signed on paper."""
+    shown = applications.to_sign(clerk(city), city.places["signing"], city.now)
+    return next(one.subject for one in shown.signatories if one.scan)
+
+
 WHO = {"who": "clerk"}
+NO_VISIT = {"other clerk": 404}
+"""Another clerk serves nobody at that moment: there is no visit of theirs."""
+HELPS = {"other clerk": 403}
+"""Who works in the unit that may help knows the application, and has no say in who helps."""
 recipe("counter:home", path="/counter/", first=alone, **WHO)
 recipe("counter:home", "serving", path="/counter/", first=serving(), **WHO)
 recipe(
@@ -181,19 +209,23 @@ recipe("counter:consent", path="/counter/consent", **WHO)
 recipe("counter:visit", path="/counter/visit", first=serving(), **WHO)
 recipe("counter:visit", "enterprise", path="/counter/visit", first=serving_a_firm, **WHO)
 recipe("counter:visit", "nobody", path="/counter/visit", first=alone, **WHO)
-recipe("counter:join", path="/counter/visit/join", first=serving(), also=NOBODY_THERE, **WHO)
+recipe("counter:join", path="/counter/visit/join", first=serving(), also=NO_VISIT, **WHO)
 recipe(
     "counter:join",
     "errors",
     path="/counter/visit/join",
     first=serving(),
     typed={"name": "李"},
+    also=NO_VISIT,
     status=422,
-    also=NOBODY_THERE,
     **WHO,
 )
 recipe(
-    "counter:first-password", path="/counter/visit/first-password", first=serving_somebody_new, also=NOBODY_THERE, **WHO
+    "counter:first-password",
+    path="/counter/visit/first-password",
+    first=serving_somebody_new,
+    also=NO_VISIT,
+    **WHO,
 )
 recipe(
     "counter:first-password",
@@ -201,7 +233,7 @@ recipe(
     path="/counter/visit/first-password",
     first=serving_somebody_new,
     typed={},
-    also=NOBODY_THERE,
+    also=NO_VISIT,
     **WHO,
 )
 recipe("counter:unfinished", path="/counter/unfinished", first=let_go_on, **WHO)
@@ -237,9 +269,17 @@ recipe(
     status=422,
     **WHO,
 )
+recipe(
+    "counter:scan",
+    "file",
+    path=ONE % ("signing", "/signatures/{subject}/scan"),
+    more={"subject": who_signed},
+    first=signed_on_paper,
+    **WHO,
+)
 recipe("counter:receipt", path=ONE % ("submitted", "/receipt"), first=serving(), **WHO)
 deed("counter:home", on=("counter:home", "usual"), typed={"q": NEW_PERSON["identity_number"]}, status=200)
-deed("counter:first-password", on=("counter:first-password", "usual"), also=NOBODY_THERE, status=200)
+deed("counter:first-password", on=("counter:first-password", "usual"), also=NO_VISIT, status=200)
 deed("counter:progress", on=("counter:progress", "usual"), typed=pair("submitted"), status=200)
 deed("counter:person", on=("counter:person", "usual"), typed=NEW_PERSON)
 deed("counter:enterprise", on=("counter:enterprise", "usual"), typed=NEW_AGENT)
@@ -247,10 +287,10 @@ deed(
     "counter:join",
     on=("counter:join", "usual"),
     typed={k: NEW_PERSON[k] for k in ("name", "identity_number", "document")},
-    also=NOBODY_THERE,
+    also=NO_VISIT,
 )
 deed("counter:close", on=("counter:visit", "usual"))
-deed("counter:take-up", on=("counter:visit", "usual"), also=NOBODY_THERE)
+deed("counter:take-up", on=("counter:visit", "usual"), also={"other clerk": 403})
 deed("counter:papers", on=("counter:papers", "usual"), typed={"seen-1": "yes"})
 deed("counter:signatures", on=("counter:signatures", "signing"), typed={"number": "1", "on-1": "pad"})
 deed("counter:ask-for-signatures", on=("counter:signatures", "draft"))
@@ -269,8 +309,6 @@ recipe(
 )
 HELPERS = {"who": "applicant", "path": "/applications/{draft}/helpers"}
 recipe("citizen:helpers", **HELPERS)
-HELPS = {"other clerk": 403}
-"""Whoever was asked to help sees the application; who helps is the applicant's alone to decide."""
 recipe("citizen:helpers", "given", first=given, also=HELPS, **HELPERS)
 recipe("citizen:helpers", "errors", typed={"powers": "prepare"}, status=422, **HELPERS)
 recipe("citizen:helpers", "ended", who="applicant", also={"signatory": 403}, path="/applications/{concluded}/helpers")
@@ -279,4 +317,4 @@ deed("citizen:activate", on=("citizen:activate", "usual"), typed=first_password)
 recipe("citizen:helpers", "clerk", first=let_go_on, also={"clerk": 403}, **HELPERS)
 deed("citizen:take-back-clerk", on=("citizen:helpers", "clerk"), also={"clerk": 403})
 deed("citizen:helpers", on=("citizen:helpers", "usual"), typed=helper_of("draft"))
-deed("citizen:take-back-help", on=("citizen:helpers", "given"), also=HELPS)
+deed("citizen:take-back-help", on=("citizen:helpers", "given"))

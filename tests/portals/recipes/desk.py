@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from onething.apps.casework import selectors, services
-from onething.apps.casework.services import CaseRefused
 from onething.domain.access.actors import SYSTEM
 from onething.domain.casework import commands
 from onething.domain.casework.states import CaseId
-from tests.api.kit import HOSPITAL
 from tests.portals.city import City
 from tests.portals.states import deed, recipe
 from tests.support.applications import officer
@@ -22,6 +20,9 @@ NO_DUTY = {"colleague": 403}
 NO_LOAD = dict.fromkeys(("officer", "other unit", "desk", "other lead", "coordinator"), 403)
 NO_LEAD = dict.fromkeys(("officer", "other unit", "colleague"), 403)
 NO_INTAKE = dict.fromkeys(("colleague", "desk", "other lead", "coordinator"), 403)
+LED = dict.fromkeys(("desk", "other lead", "coordinator"), 303)
+"""Who only coordinates is led to what waits for them."""
+ANOTHER = "another-officer"
 GROUND, NON_ACCEPTANCE = "不符合法定条件", "不属于本机关职权范围"
 
 
@@ -37,27 +38,54 @@ def a_file(city: City) -> str:
     return next(str(each["id"]) for material in view.materials for each in material.get("files") or ())
 
 
+def by_another(city: City, place: str, command: commands.Command) -> None:
+    """Let another officer of the unit do something with the first case of a place."""
+    case = CaseId(city.places[place], 1)
+    unit = selectors.case_for(SYSTEM, case).snapshot.unit
+    services.perform(
+        actor=replace(officer(unit), account=ANOTHER),
+        case=case,
+        command=command,
+        expected_version=None,
+        idempotency_key=city.key(),
+        now=city.now,
+    )
+
+
 def claimed_by_another(city: City) -> None:
     """Let another officer of the unit claim a case."""
-    other = replace(officer(HOSPITAL), account="another-officer")
-    try:
-        services.perform(
-            actor=other,
-            case=CaseId(city.places["approved"], 1),
-            command=commands.Claim(),
-            expected_version=None,
-            idempotency_key="claimed by another",
-            now=city.now,
-        )
-    except CaseRefused:
-        return
+    if not has_another(city, "approved"):
+        by_another(city, "approved", commands.Claim())
 
 
-recipe("desk:home", who="officer", path="/desk/")
-recipe("desk:home", "filtered", who="officer", path="/desk/?state=review&light=green&queue=unclaimed&due_by=2026-12-31")
-recipe("desk:home", "found", who="officer", path="/desk/?q=李")
-recipe("desk:home", "nothing found", who="officer", path="/desk/?q=没有这个人")
-recipe("desk:home", "not mine", who="clerk", path="/desk/")
+def has_another(city: City, place: str) -> bool:
+    """Tell whether the other officer has claimed the first case of a place."""
+    return selectors.case_for(SYSTEM, CaseId(city.places[place], 1)).snapshot.claimed_by == ANOTHER
+
+
+def taken_meanwhile(city: City) -> dict[str, str]:
+    """Tick a case that another officer claims while the list is on the screen; the one claimed before is given back."""
+    place, before = ("approved", "noticed") if has_another(city, "noticed") else ("noticed", "approved")
+    if has_another(city, before):
+        post = selectors.targets(selectors.case_for(SYSTEM, CaseId(city.places[before], 1))).posts[0].id
+        by_another(city, before, commands.Reassign("轮到别的岗位", to_post=post))
+    by_another(city, place, commands.Claim())
+    case = CaseId(city.places[place], 1)
+    return {"case": f"{case}/{selectors.case_for(SYSTEM, case).number}"}
+
+
+recipe("desk:home", who="officer", path="/desk/", also=LED)
+recipe(
+    "desk:home",
+    "filtered",
+    who="officer",
+    path="/desk/?state=review&light=green&queue=unclaimed&due_by=2026-12-31",
+    also=LED,
+)
+recipe("desk:home", "found", who="officer", path="/desk/?q=李", also=LED)
+recipe("desk:home", "nothing found", who="officer", path="/desk/?q=没有这个人", also=LED)
+recipe("desk:home", "not mine", who="clerk", path="/desk/", also=LED)
+recipe("desk:claim", "some taken", who="officer", path="/desk/?queue=unclaimed", typed=taken_meanwhile, also=LED)
 deed("desk:claim", on=("desk:home", "usual"), typed=ticked)
 
 recipe("desk:load-table", "file", who="colleague", path="/desk/load.csv", also=NO_LOAD)

@@ -26,6 +26,8 @@ SMALL: Final = 1024 * 1024
 """Bytes below which a packed entry's ratio says nothing: a page of blanks packs well."""
 _PAGE: Final = re.compile(rb"/Type\s*/Page(?![a-zA-Z])")
 _ENCRYPT: Final = re.compile(rb"/Encrypt[\s<0-9]")
+SCANS: Final = ("pdf", "jpeg", "png")
+"""What a scanner at a counter makes."""
 NAMES: Final = {"pdf": "PDF", "jpeg": "JPEG", "png": "PNG", "ofd": "OFD", "docx": "DOCX"}
 
 

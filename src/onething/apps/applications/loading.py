@@ -38,7 +38,8 @@ SELECT a.id, a.event_id, a.region, a.digest, a.lead_unit, a.state, a.version, a.
      ORDER BY p.material_key), '[]'::jsonb)
    FROM application_paper p WHERE p.application_id = a.id) AS papers,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('subject', s.subject, 'identity', s.identity, 'digest', s.digest,
-     'signed_at', s.signed_at) ORDER BY s.subject), '[]'::jsonb)
+     'signed_at', s.signed_at, 'visit', s.evidence->>'visit', 'scan', s.evidence->>'scan') ORDER BY s.subject),
+     '[]'::jsonb)
    FROM application_signature s WHERE s.application_id = a.id AND s.voided_at IS NULL) AS signatures,
   (SELECT jsonb_build_object('fingerprint', r.fingerprint, 'reply', r.reply)
    FROM application_reply r WHERE r.application_id = a.id AND r.account = %s::text AND r.key = %s::text) AS reply

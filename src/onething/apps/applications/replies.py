@@ -169,6 +169,8 @@ class SignatoryLine:
     me: bool
     present: bool = False
     """Their identity was checked in the clerk's open visit: they can sign at this counter."""
+    scan: bool = False
+    """They signed on paper in the clerk's open visit: the clerk can look at the scan again."""
 
 
 @dataclass(frozen=True, slots=True)

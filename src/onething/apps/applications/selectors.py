@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Mapping
 from typing import Any, BinaryIO, Final
 
 from django.db.models import Q
 
-from onething.apps.applications import store
+from onething.apps.applications import content, store
 from onething.apps.applications.asked import correction_asked, correction_form
 from onething.apps.applications.assisting import Helping, HelpLine, Progress, ServedLine
 from onething.apps.applications.coordinating import Coordinated, coordinated_one
@@ -30,6 +31,7 @@ from onething.apps.applications.replies import (
     UnplacedLine,
 )
 from onething.apps.applications.services.signatures import lines as signatory_lines
+from onething.apps.applications.services.signatures import scans_of_visit
 from onething.apps.casework import selectors as cases
 from onething.apps.catalogue import selectors as catalogue
 from onething.apps.people import selectors as people
@@ -77,6 +79,7 @@ __all__ = [
     "results",
     "section",
     "shared",
+    "signature_scan",
     "stamp",
     "stored_file",
     "to_sign",
@@ -171,6 +174,22 @@ def file(actor: Actor, application_id: str, file_id: str) -> tuple[FileLine, Bin
     """Return a file of one's application with its bytes, open for reading."""
     load_for(actor, Action.VIEW_APPLICATION, application_id)
     return stored_file(application_id, file_id)
+
+
+def signature_scan(actor: Actor, application_id: str, subject: str) -> tuple[FileLine, BinaryIO]:
+    """Return the scan of a paper signature with its bytes, open for reading, while the visit it was given in lasts.
+
+    NotFound for everybody but the clerk before whom it was given.
+    """
+    found = load_for(actor, Action.WITNESS_SIGNATURE, application_id)
+    sha256 = scans_of_visit(found, actor).get(subject)
+    if sha256 is None:
+        raise NotFound("file_unknown", "没有找到这份扫描件；服务结束后，签名页的扫描件不能再打开。")
+    stream = store.files().open(application_id, sha256)
+    found_type = content.inspect(stream, content.SCANS).type
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(0)
+    return FileLine(sha256, f"signature.{found_type}", found_type, size, 1, sha256), stream
 
 
 def stored_file(application_id: str, file_id: str) -> tuple[FileLine, BinaryIO]:

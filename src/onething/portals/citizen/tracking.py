@@ -15,7 +15,6 @@ from onething.domain.access.actors import ActorKind
 from onething.domain.applications.refusals import Forbidden, Refused
 from onething.portals.citizen.documents import issued_to
 from onething.portals.citizen.following import STATE_KINDS, due_light, kind_of, to_do, typed
-from onething.portals.citizen.recent import Recent
 from onething.portals.ui.graph import Edge, Node, drawn
 from onething.portals.ui.language import day, phrase
 from onething.portals.ui.language import gettext as _
@@ -51,13 +50,6 @@ class Look:
     side: Markup
 
 
-LOOKS: Final[Recent[Look]] = Recent(256)
-"""What was shown last, by who looked, at what, how: whoever waits looks again and again, and mostly at the same.
-
-Who may look is asked each time, before; of what is over nothing is kept, so that a rating is seen at once.
-"""
-
-
 @page(
     "citizen",
     "applications/<application>/tracking",
@@ -68,16 +60,11 @@ Who may look is asked each time, before; of what is over nothing is kept, so tha
 def tracking(request: PortalRequest, application: str) -> HttpResponse:
     """Show the application as it stands. A refresh that says what it has seen is answered 204 while nothing changed."""
     today = request.now.astimezone(CIVIL_ZONE).date()
-    stamp = f"{selectors.stamp(request.actor, application)}-{today:%j}"
-    if request.htmx and request.query.get("seen", "") == stamp:
+    seen = request.query.get("seen", "") if request.htmx else ""
+    if seen and seen == f"{selectors.stamp(request.actor, application)}-{today:%j}":
         return HttpResponse(status=204)
-    key = (request.actor, application, stamp, today, request.language, request.mode)
-    look = LOOKS.get(key)
-    if look is None:
-        found = selectors.tracking(request.actor, application)
-        look = _looked(request, found, f"{found.stamp}-{today:%j}")
-        if found.state not in OVER and look.stamp == stamp:
-            LOOKS.put(key, look)
+    found = selectors.tracking(request.actor, application)
+    look = _looked(request, found, f"{found.stamp}-{today:%j}")
     return render(request, "citizen/tracking.html", {"look": look})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, BinaryIO, Final, cast
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 
 from onething.apps.applications import selectors, services
 from onething.apps.applications.replies import FormField, MaterialLine
@@ -15,6 +15,7 @@ from onething.apps.documents import selectors as documents
 from onething.apps.people import limits
 from onething.domain.applications.refusals import Refused
 from onething.domain.applications.states import EDITABLE, SUBMITTED, ApplicationState
+from onething.portals.citizen import previews
 from onething.portals.citizen.fields import in_words
 from onething.portals.ui.language import gettext as _
 from onething.portals.ui.language import phrase
@@ -81,6 +82,7 @@ def papers(request: PortalRequest, application: str) -> HttpResponse:
         "writable": form.state in WRITABLE,
         "typed": request.form,
         "errors": errors,
+        "longest_note": LONGEST_NOTE,
     }
     return render(request, "counter/papers.html", context, status=422 if errors else 200)
 
@@ -89,16 +91,20 @@ def _paper(request: PortalRequest, application: str, number: int, line: Material
     """Record one row; return whether anything was recorded."""
     seen, copies = request.form.get(f"seen-{number}") == "yes", request.form.get(f"copies-{number}", "").strip()
     scans = request.files.getlist(f"scan-{number}")
-    done = 0
+    note = request.form.get(f"note-{number}", "").strip()
+    counted, done = seen or copies not in {"", "0"}, 0
+    if note and not counted:
+        errors[f"note-{number}"] = _("备注和查验原件或者收复印件一起登记：请勾选“已看原件”，或者填写份数。")
+        return done
     try:
-        if seen or copies not in {"", "0"}:
+        if counted:
             services.record_paper(
                 actor=request.actor,
                 application_id=application,
                 material_key=line.key,
                 original_seen=seen,
                 copies=_copies(copies),
-                note=request.form.get(f"note-{number}", "").strip()[:LONGEST_NOTE],
+                note=note[:LONGEST_NOTE],
                 now=request.now,
             )
             done = 1
@@ -187,6 +193,14 @@ def _signed(request: PortalRequest, application: str) -> dict[str, str]:
             raise
         return {f"on-{number}": phrase(refused.message)}
     return {}
+
+
+@page("counter", "applications/<application>/signatures/<subject>/scan", "clerk", name="scan", states=())
+def scan(request: PortalRequest, application: str, subject: str) -> HttpResponseBase:
+    """Show the scan of a signature given on paper, to the clerk before whom it was given, while the visit lasts."""
+    answer = previews.whole(*selectors.signature_scan(request.actor, application, subject))
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @action("counter", "applications/<application>/ask-for-signatures", "clerk", name="ask-for-signatures")

@@ -1,34 +1,32 @@
-"""The inbox: what lies at an officer's unit, due first, with queues, filters, search, and claiming many at once."""
+"""The inbox: what lies at an officer's unit, due first, with queues, filters and search."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, QueryDict
 
-from onething.apps.casework import selectors, services
+from onething.apps.casework import selectors
 from onething.apps.casework.selectors import InboxFilters, InboxRow, Page, Queue
-from onething.apps.casework.services import ClaimOutcome
 from onething.apps.catalogue import selectors as catalogue
 from onething.apps.people import selectors as people
 from onething.definitions.types.catalogue import Catalogue
-from onething.domain.casework.states import FINAL, STATE_NAMES, CaseId, CaseState
+from onething.definitions.types.organisations import Duty
+from onething.domain.access.actors import ActorKind
+from onething.domain.access.policies import CASE_DUTIES, Action
+from onething.domain.casework.states import FINAL, STATE_NAMES, CaseState
 from onething.domain.people import masking
 from onething.domain.timing.lights import RULE, Light, Lights
 from onething.portals.ui.language import gettext as _
 from onething.portals.ui.language import phrase
-from onething.portals.ui.pages import action, page, url
-from onething.portals.ui.rendering import render, see_other
-from onething.portals.ui.requests import PortalRequest, say
+from onething.portals.ui.pages import page, url
+from onething.portals.ui.rendering import redirect, render, see_other
+from onething.portals.ui.requests import PortalRequest
 
-NAMED: Final = 5
-"""How many cases a message names; the others are counted."""
-NUMBER: Final = re.compile(r"[0-9]{1,24}")
 WORKED: Final = tuple(state for state in CaseState if state not in FINAL and state is not CaseState.WAITING)
 KINDS: Final[Mapping[CaseState, str]] = {
     CaseState.SUBMITTED: "yours",
@@ -67,9 +65,14 @@ class Line:
 
 @page("desk", "", "unit", name="home", states=("usual", "filtered", "found", "nothing found", "not mine"))
 def home(request: PortalRequest) -> HttpResponse:
-    """Show a page of the inbox, or what a search found; a friendly word to whoever has no cases to handle."""
+    """Show a page of the inbox, or what a search found.
+
+    Whoever only coordinates has no cases, and is led to what waits for them; a friendly word to everybody else.
+    """
     actor = request.actor
     if not selectors.sees_cases(actor):
+        if actor.kind is ActorKind.OFFICER and Duty.COORDINATE in actor.duties:
+            return redirect("desk:coordination")
         return render(request, "desk/no_inbox.html")
     query = request.query
     published = catalogue.current()
@@ -96,7 +99,7 @@ def home(request: PortalRequest) -> HttpResponse:
         "previous": _address(query, before=shown.previous_page),
         "next": _address(query, after=shown.next_page),
         "rule": RULE,
-        "may_claim": any(line.free for line in lines),
+        "may_claim": bool(actor.duties & CASE_DUTIES[Action.CLAIM_CASE]) and any(line.free for line in lines),
     }
     return render(request, "desk/inbox.html", context)
 
@@ -209,53 +212,3 @@ def _address(query: QueryDict, **place: str | None) -> str | None:
         return None
     kept = {name: value for name, value in query.items() if name not in {"after", "before"} and value}
     return f"{url('desk:home')}?{urlencode(kept | {name: value for name, value in place.items() if value})}"
-
-
-@action("desk", "claims", "officer", name="claim")
-def claim(request: PortalRequest) -> HttpResponse:
-    """Claim the cases that were ticked, and say of each what became of it."""
-    ticked = [_ticked(value) for value in request.form.getlist("case")]
-    chosen = {case: number for case, number in ticked if case is not None}
-    back = request.form.get("back", "")
-    answer = see_other(f"{url('desk:home')}{back if re.fullmatch(r'[?][A-Za-z0-9_.=&%+~-]*', back) else ''}")
-    if not chosen:
-        say(request, _("请先勾选要认领的办件。"), "warning")
-        return answer
-    if len(chosen) > services.MOST_AT_ONCE:
-        say(request, _("一次最多认领 %(n)s 件，请分几次。", n=services.MOST_AT_ONCE), "warning")
-        return answer
-    results = services.claim_all(
-        actor=request.actor, cases=list(chosen), idempotency_key=request.key[:100] or "-", now=request.now
-    )
-    _tell(request, results, chosen)
-    return answer
-
-
-def _ticked(value: str) -> tuple[CaseId | None, str]:
-    """Read a ticked box: the case, and its number to be named by."""
-    case, _slash, number = value.partition("/")
-    try:
-        return CaseId.parse(case), number if NUMBER.fullmatch(number) else ""
-    except ValueError:
-        return None, ""
-
-
-def _tell(request: PortalRequest, results: Sequence[services.Claimed], numbers: Mapping[CaseId, str]) -> None:
-    done = [one for one in results if one.outcome is ClaimOutcome.CLAIMED]
-    taken = [one for one in results if one.outcome is ClaimOutcome.TAKEN]
-    refused = [one for one in results if one.outcome is ClaimOutcome.NOT_ALLOWED]
-    if done:
-        say(request, _("已认领 %(n)s 件。", n=len(done)), "success")
-    if taken:
-        text = _("%(n)s 件已被别人先认领：%(numbers)s。", n=len(taken), numbers=_named(taken, numbers))
-        say(request, text, "warning")
-    if refused:
-        reasons = dict.fromkeys(phrase(one.reason) for one in refused)
-        words = {"n": len(refused), "numbers": _named(refused, numbers), "reasons": " ".join(reasons)[:200]}
-        say(request, _("%(n)s 件没有认领：%(numbers)s。%(reasons)s", **words), "warning")
-
-
-def _named(results: Iterable[services.Claimed], numbers: Mapping[CaseId, str]) -> str:
-    known = [numbers.get(one.case, "") for one in results]
-    named = _("、").join(number for number in known[:NAMED] if number)
-    return named if len(known) <= NAMED else _("%(numbers)s 等", numbers=named)

@@ -21,8 +21,6 @@ from onething.domain.applications.refusals import Forbidden, Refused
 from onething.domain.applications.states import Act
 from onething.ports.files import TooLarge
 
-SCANS: Final = ("pdf", "jpeg", "png")
-
 
 class SignedOn(StrEnum):
     """On what somebody signs at a counter."""
@@ -136,7 +134,7 @@ def _kept(application_id: str, scan: BinaryIO) -> str:
     scan.seek(0)
     try:
         with store.files().stage(scan, limit) as staged:
-            content.inspect(staged.handle, SCANS)
+            content.inspect(staged.handle, content.SCANS)
             store.files().keep(application_id, staged)
             return staged.sha256
     except TooLarge as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -141,12 +142,26 @@ def lines(found: Loaded, actor: Actor) -> tuple[SignatoryLine, ...]:
     when = {one["subject"]: dt.datetime.fromisoformat(one["signed_at"]) for one in found.signatures}
     mine = {one["subject"] for one in signs_as(actor, found.signatories)}
     here = _signs_here(actor)
+    scanned = scans_of_visit(found, actor)
     return tuple(
         SignatoryLine(
-            one["subject"], one["name"], when.get(one["subject"]), one["subject"] in mine, one["identity"] in here
+            one["subject"],
+            one["name"],
+            when.get(one["subject"]),
+            one["subject"] in mine,
+            one["identity"] in here,
+            one["subject"] in scanned,
         )
         for one in found.signatories
     )
+
+
+def scans_of_visit(found: Loaded, actor: Actor) -> Mapping[str, str]:
+    """Return the SHA-256 of each scan of a signature that was given on paper in the clerk's open visit, by subject."""
+    if actor.serving is None:
+        return {}
+    visit = actor.serving.visit
+    return {one["subject"]: one["scan"] for one in found.signatures if one["scan"] and one["visit"] == visit}
 
 
 def _signs_here(actor: Actor) -> frozenset[str]:
