@@ -91,7 +91,7 @@ def measured(
     import django
 
     django.setup()
-    from bench.support import pages_work
+    from bench.support import listening, pages_work
 
     work = pages_work.prepare(world, server.postgres.dsn("owner"), arguments.cases)
     progress(f"{arguments.cases} cases in the inbox")
@@ -100,18 +100,18 @@ def measured(
         rows.append(row(server, work, asked, arguments))
         progress(json.dumps(rows[-1], ensure_ascii=False))
     inbox = work.pages[-1]
-    return Figure("pages", rows, goals(rows, pages_work.rows_read(lambda: work.get(inbox.path, inbox.token))))
+    return Figure("pages", rows, goals(rows, listening.rows_read(lambda: work.get(inbox.path, inbox.token))))
 
 
 def row(server: Server, work: Work, asked: Asked, arguments: argparse.Namespace) -> dict[str, Any]:
     """Measure a page beside its floors, turn by turn; the share is the median of the rounds' shares."""
-    from bench.support import pages_floor, pages_work
+    from bench.support import listening, pages_floor, pages_work
 
     def ask() -> bytes:
         return work.get(asked.path, asked.token)
 
     text = ask()
-    sent = pages_work.statements(ask)
+    sent = listening.statements(ask)
     pages_floor.show(text)
     ways: dict[str, Callable[[], bytes]] = {
         "page": ask,

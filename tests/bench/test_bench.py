@@ -30,6 +30,20 @@ def test_intake_measures_three_ways_and_holds_its_load_independent_goals() -> No
     assert done.returncode == (0 if all(goal["holds"] for goal in found["goals"]) else 1)
 
 
+def test_pages_measures_each_beside_its_floors_and_holds_its_load_independent_goals() -> None:
+    command = [sys.executable, "-m", "onething.cli.main", "bench", "pages", "--json"]
+    command += ["--seconds", "0.1", "--rounds", "1", "--cases", "2000"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+    found = json.loads(done.stdout)
+    assert [row["page"] for row in found["rows"]] == ["home", "search", "form section", "tracking", "inbox"]
+    assert all(row["bare_per_cpu_s"] > row["static_per_cpu_s"] > row["per_cpu_s"] > 0 for row in found["rows"])
+    assert [goal["name"] for goal in found["goals"] if not goal["holds"] and goal["unit"] != "share"] == []
+    rows_read = found["goals"][-1]
+    assert rows_read["unit"] == "rows"
+    assert rows_read["value"] > 50
+    assert done.returncode == (0 if all(goal["holds"] for goal in found["goals"]) else 1)
+
+
 def test_a_goal_holds_from_its_side() -> None:
     assert Goal("share", 0.6, "share", 0.6).holds
     assert not Goal("share", 0.59, "share", 0.6).holds

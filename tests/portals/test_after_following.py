@@ -10,6 +10,7 @@ from django.test import Client
 from onething.apps.applications import services
 from onething.domain.casework import commands
 from onething.domain.casework.commands import Deficiency
+from onething.portals.citizen.tracking import LATEST
 from tests.portals.city import City
 from tests.portals.states import NOBODY_ID
 from tests.portals.visiting import text
@@ -158,3 +159,24 @@ def test_what_people_and_officers_write_is_shown_as_text(city: City) -> None:
 def test_nobody_but_the_applicant_withdraws(city: City) -> None:
     for who, status in (("signatory", 403), ("stranger", 404), ("officer", 403)):
         assert withdraw(city.visit(who), city, "accepted", "x") == status, who
+
+
+def test_who_will_do_what_is_shown_from_the_first_moment(city: City) -> None:
+    page = tracking(city, "received")
+    assert page.index("各单位办理情况") < page.index("出生医学证明") < page.index("出生登记")
+    assert "牵头单位正在看整份申请" in page
+    assert "graph-edge" in page
+
+
+def test_a_part_is_told_of_once_with_its_details_beside_it(city: City) -> None:
+    listed = tracking(city, "accepted").partition('class="graph-list"')[2].partition("</ol>")[0]
+    first = listed.partition("</li>")[0]
+    assert first.index("出生医学证明") < first.index("下一步") < first.index("办件编号") < first.index("为什么是这一天")
+
+
+def test_of_a_long_history_the_latest_steps_are_open_and_the_others_unfold(city: City) -> None:
+    history = tracking(city, "concluded").partition('id="history"')[2]
+    shown, folded = re.split(r"更早的 \d+ 步", history, maxsplit=1)
+    assert shown.count("timeline-title") == LATEST
+    assert "全部办结" in shown
+    assert "提交申请" in folded

@@ -81,6 +81,7 @@ def test_in_chinese_nothing_is_changed() -> None:
         ("不能大于100平方米，现为200", "It can’t be more than 100 m²; it is 200"),
         ("没有找到这个文件。请重新回答。", "This file was not found. Answer it again."),
         ("已受理\n已办结", "Accepted\nConcluded"),
+        ("“母亲”为必填项，尚未填写。", "“Mother” is required and has not been filled in."),
     ],
 )
 def test_joined_and_nested_texts_are_said_in_english(text: str, said: str) -> None:

@@ -174,3 +174,14 @@ def test_a_correction_file_added_by_mistake_is_taken_out_again(world: World) -> 
     with pytest.raises(Refused) as refused:
         services.remove_file(actor=OWNER, application_id=application_id, file_id=submitted, now=world.tick())
     assert refused.value.code == "wrong_state"
+
+
+def test_the_plan_is_known_before_any_unit_has_its_part(world: World) -> None:
+    application_id = world.signed_birth()
+    world.submit(MOTHER, application_id)
+    received = selectors.tracking(MOTHER, application_id)
+    assert [(node.name, node.state_name) for node in received.nodes] == [
+        (name, "等待分送") for name in ("出生医学证明", "出生登记", "城乡居民医保参保")
+    ]
+    assert all(node.organisation_name and node.due_on and node.holder == received.lead_name for node in received.nodes)
+    assert set(received.edges) >= {(received.nodes[0].node, received.nodes[1].node)}

@@ -120,9 +120,12 @@ def test_searching_reads_no_more_than_it_shows(explained: list[int]) -> None:
 
 
 @pytest.mark.usefixtures("crowd")
-def test_counts_stop_at_a_hundred_each(explained: list[int]) -> None:
-    me = officer("officer-2")
+def test_counts_stop_at_a_bound_and_fit_in_beside_a_page(explained: list[int]) -> None:
+    me, most = officer("officer-2"), selectors.MOST_COUNTED
     counted = selectors.counts(me, LIGHTS)
-    assert (counted.unit, counted.unclaimed, counted.red, counted.yellow) == (100, 100, 100, 100)
+    assert (counted.unit, counted.unclaimed, counted.red, counted.yellow) == (most, most, most, most)
     assert counted.mine > 0
-    assert max(explained) <= 6 * selectors.MOST_COUNTED
+    counts = max(explained)
+    explained.clear()
+    selectors.inbox(me, InboxFilters(), Page(), LIGHTS)
+    assert counts + max(explained) <= MOST_READ

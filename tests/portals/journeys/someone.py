@@ -110,7 +110,7 @@ form => {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a form as it stands, or a choice of several boxes. `kind`: choice, number, date, text …"""
+    """A field of a form as it stands, or a choice of several boxes. `kind`: choice, number, date, text and so on."""
 
     form: Locator
     name: str

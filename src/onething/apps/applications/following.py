@@ -61,6 +61,9 @@ HAPPENING: Final[Mapping[CaseState, tuple[str, str | None]]] = {
 """What is happening, and what comes next, in plain words."""
 
 
+PLANNED: Final = frozenset({ApplicationState.RECEIVED, ApplicationState.PRE_ACCEPTED})
+"""States in which the plan is known and no unit has its part yet. One that is sent back is planned anew."""
+
 _ACTS: Final = "{" + ",".join(ACTS) + "}"
 
 
@@ -199,7 +202,7 @@ def tracking(actor: Actor, application_id: str) -> Tracking:
     units = places.units(local.digest)
     progress = cases.progress(application_id) if found.parts else ()
     by_number = {one.case_no: one for one in progress}
-    drawn = found.plan.get("nodes", ())
+    drawn = found.plan.get("nodes", ()) if found.parts or found.state in PLANNED else ()
     edges = tuple((before, after) for before, after in found.plan.get("edges", ()))
     names = {one["key"]: one["name"] for one in drawn}
     lead = units.get(found.resource.lead_unit or "")
@@ -209,6 +212,9 @@ def tracking(actor: Actor, application_id: str) -> Tracking:
         part = found.parts.get(one["key"])
         case = by_number.get(part.case_no) if part else None
         waits = tuple(names[before] for before, after in edges if after == one["key"] and before in names)
+        if not found.parts:
+            nodes.append(_planned(local, one, waits, lead_name))
+            continue
         nodes.append(_node(found, one, part, case, waits, lead_name))
     return Tracking(
         application_id=found.resource.id,
@@ -262,6 +268,30 @@ def progress(receipt_number: str, code: str) -> Progress | None:
     )
     return Progress(
         receipt_number, told.event_name, told.state, told.state_name, told.submitted_at, told.due_on, needed, parts
+    )
+
+
+def _planned(local: LocalEvent, drawn: Mapping[str, Any], waits: tuple[str, ...], lead: str) -> TrackingNode:
+    """Return a part that no unit has yet: the lead unit reads the whole application first."""
+    item = drawn["key"].partition("#")[0]
+    known = local.items.get(item)
+    return TrackingNode(
+        node=drawn["key"],
+        case_no=None,
+        item=item,
+        name=drawn["name"],
+        unit=None,
+        unit_name=None,
+        state="placing",
+        state_name="等待分送",
+        happening="牵头单位正在看整份申请，看完分送给承办单位",
+        next="承办单位收到，开始办理",
+        due_on=dt.date.fromisoformat(drawn["due"]),
+        due_explained=(),
+        ended=None,
+        organisation_name=local.organisations[known.organisation].name if known else None,
+        holder=lead,
+        waits_for=waits,
     )
 
 
@@ -340,10 +370,14 @@ def _situation(
     return happening, following, name
 
 
+def _said(day: dt.date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def _due(local: LocalEvent, case: CaseProgress, planned: dt.date) -> tuple[dt.date, tuple[str, ...]]:
     """Return until when a case should be done, and how that day was counted; before acceptance it is the plan's day."""
     if case.accepted_at is None or case.due_promised is None:
-        return planned, (f"按计划{planned.year}年{planned.month}月{planned.day}日前办好；受理后按承诺时限计算。",)
+        return planned, (f"按计划{_said(planned)}前办好；受理后按承诺时限计算。",)
     _, explained = places.counted(local, case.accepted_at.astimezone(CIVIL_ZONE).date(), case.promised)
     return case.due_promised, explained
 

@@ -82,6 +82,7 @@ def _field(
         label=label,
         about=_subject(local, key.partition(".")[0]),
         value=_said(value, labels),
+        typed=not isinstance(value, bool) and str(value) not in labels,
         area=element is not None and element.type.value == "area",
         unit=element.unit if element else None,
         source=_source(local, source.removesuffix(_EDITED)),

@@ -24,8 +24,8 @@ from onething.ports.clock import CIVIL_ZONE
 
 MOST_ROWS: Final = 200
 """Rows of a page at most."""
-MOST_COUNTED: Final = 100
-"""A count goes no further: what is more is shown as “99+”."""
+MOST_COUNTED: Final = 26
+"""A count goes no further: what is more is shown as “25+”. Five walks as long and a page of 50 stay below 200 rows."""
 LONGEST_SEARCH: Final = 100
 OPEN_STATES: Final = frozenset(CaseState) - FINAL - {CaseState.WAITING}
 _FIRST: Final = ("0001-01-01", "", "0")

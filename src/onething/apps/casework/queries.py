@@ -56,11 +56,13 @@ def _counted(condition: str, most: str = "%(size)s") -> str:
 
 
 COUNTS: Final = typed(f"""
-    SELECT {_counted("true")}, {_counted(f"{HOLDER} = %(mine)s")}, {_counted(f"{HOLDER} = %(post)s")},
-           {_counted(f"{HOLDER} = %(nobody)s")}, {_counted("due_on <= %(red_until)s")},
+    SELECT first.n, {_counted(f"{HOLDER} = %(mine)s")}, {_counted(f"{HOLDER} = %(post)s")},
+           {_counted(f"{HOLDER} = %(nobody)s")}, first.red,
            {_counted("due_on > %(red_until)s AND due_on <= %(yellow_until)s")}
+    FROM (SELECT count(*)::integer AS n, (count(*) FILTER (WHERE due_on <= %(red_until)s))::integer AS red
+          FROM (SELECT due_on FROM casework_case WHERE {_OPEN} ORDER BY due_on LIMIT %(size)s) AS n) AS first
 """)
-"""How many there are of each kind, each up to a bound."""
+"""How many there are of each kind, each up to a bound. The red ones are the first of all: one walk counts both."""
 
 _THEIRS: Final = f"{HOLDER} = h.holder"
 PILES: Final = typed(f"""

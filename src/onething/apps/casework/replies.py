@@ -180,13 +180,15 @@ class LoadLine:
 class FieldLine:
     """One of a case's own fields in words: whom it is about, its value, where that came from, when it was corrected.
 
-    `area`: the value is a division code. `edited`: the applicant changed what a register gave.
+    `typed`: somebody wrote the value, the platform has no words for it. `area`: it is a division code. `edited`: the
+    applicant changed what a register gave.
     """
 
     key: str
     label: str
     about: str
     value: str
+    typed: bool
     area: bool
     unit: str | None
     source: str

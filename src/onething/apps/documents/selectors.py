@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -45,7 +45,12 @@ def documents_of(application_id: str, case_nos: Collection[int] | None = None) -
     """Return an application's documents, oldest first; `case_nos` narrows them to those cases (0: the application)."""
     wanted = None if case_nos is None else "{" + ",".join(str(one) for one in case_nos) + "}"
     rows = prepared.run(_DOCUMENTS, {"application_id": application_id, "cases": wanted})
-    return tuple(IssuedDocument(*row[:5], _json(row[5]), row[6], _spaced(row[7])) for row in rows)
+    return tuple(_of_row(row) for row in rows)
+
+
+def _of_row(row: Sequence[Any]) -> IssuedDocument:
+    values = [*row[:5], _json(row[5]), row[6], _spaced(row[7])]
+    return IssuedDocument(*values)
 
 
 def document(document_id: str) -> IssuedDocument | None:

@@ -19,9 +19,9 @@ ROOT: Final = PACKAGE.parents[1]
 KEYWORDS: Final = {"_": None, "gettext": None, "ngettext": (1, 2)}
 # They know dates, weekdays and joiners in both languages themselves, or only look for the words they hold.
 NOT_SAID: Final = frozenset({"language.py", "phrases.py", "areas.py"})
-# What people can come to read: all that decides, keeps and answers. `measures` speaks to the catalogue's authors at the
-# command line, but for how a material is had; `checking` speaks to them in English, `finding` only listens. What the API
-# alone says is read through the API.
+# What people can come to read: all that decides, keeps and answers. `measures` speaks to the catalogue's authors at
+# the command line, but for how a material is had; `checking` speaks to them in English, `finding` only listens. What
+# the API alone says is read through the API.
 CORE: Final = ("domain", "rules", "apps", "definitions", "adapters", "config", "api/problems.py", "api/translation.py")
 NOT_CORE: Final = (
     "domain/measures/figures.py",

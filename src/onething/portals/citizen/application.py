@@ -44,9 +44,11 @@ def application(request: PortalRequest, application: str) -> HttpResponse:
             "form": form,
             "tasks": [astuple(task) for task in tasks],
             "done": sum(task.kind == "done" for task in tasks),
+            # By itself only at the beginning: what is filled in already must not change by being looked at.
+            "fresh": all(line.state != "complete" for line in form.progress),
             "step": standing.next_step(form),
             "answers": [(phrase(one.ask), answer_in_words(one)) for one in form.questions],
-            "reads": [said_of(read) for read in form.reads if read.state != "read"],
+            "reads": list(dict.fromkeys(said_of(read) for read in form.reads if read.state != "read")),
             "saved_materials": standing.not_needed(form),
             "signatories": form.signatories or form.will_sign,
         },

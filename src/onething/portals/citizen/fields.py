@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +17,8 @@ from onething.portals.ui.language import phrase
 LONG: Final = 300
 """Characters from which a text gets several lines."""
 DATE_LENGTH: Final = 10
+FEW: Final = 6
+"""Fields that need no headings among them."""
 GROUPS: Final = ("ask", "found", "known", "consent")
 KEYBOARDS: Final = {"mobile": "tel", "bank-card": "numeric", "division-code": "numeric"}
 
@@ -46,6 +48,11 @@ class FieldView:
         if self.control in ("known", "consent"):
             return self.control
         return "found" if self.field.provenance is not None else "ask"
+
+    @property
+    def asker(self) -> str:
+        """The item that alone asks for it; empty where several do."""
+        return self.field.asked_by[0] if len(self.field.asked_by) == 1 else ""
 
     @property
     def keyboard(self) -> str | None:
@@ -182,4 +189,25 @@ def views_of(
         view_of(page, field, value=given.get(field.key), error=errors.get(field.key), theirs=theirs.get(field.key))
         for field in page.section.fields
     )
-    return tuple(sorted(views, key=lambda view: GROUPS.index(view.group)))
+    return arranged(sorted(views, key=lambda view: GROUPS.index(view.group)))
+
+
+def arranged(views: list[FieldView]) -> tuple[FieldView, ...]:
+    """Put together what one office alone asks for, after what several ask for, where there is much to fill in."""
+    asked = [view for view in views if view.group == "ask"]
+    rank = {name: place for place, name in enumerate(dict.fromkeys(["", *(view.asker for view in asked)]))}
+    if len(asked) <= FEW or len({view.asker for view in asked}) > len(asked) / 2:
+        return tuple(views)
+    return (*sorted(asked, key=lambda view: rank[view.asker]), *(view for view in views if view.group != "ask"))
+
+
+def headings(views: Sequence[FieldView]) -> dict[str, str]:
+    """Return the words above the first field of each part, by its key; none where they would not help."""
+    asked = [view for view in views if view.group == "ask"]
+    runs = [view for place, view in enumerate(asked) if place == 0 or asked[place - 1].asker != view.asker]
+    if len(asked) <= FEW or not 1 < len(runs) <= len(asked) / 2:
+        return {}
+    return {
+        view.field.key: _("只有“%(item)s”要的", item=phrase(view.asker)) if view.asker else _("几项都要的")
+        for view in runs
+    }

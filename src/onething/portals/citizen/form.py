@@ -13,7 +13,7 @@ from onething.apps.applications import selectors, services
 from onething.apps.applications.replies import FormField, SectionPage
 from onething.domain.applications.refusals import Conflict, Problem, Refused
 from onething.portals.citizen import typed as typing
-from onething.portals.citizen.fields import GROUPS, FieldView, css_id, views_of
+from onething.portals.citizen.fields import GROUPS, FieldView, css_id, headings, views_of
 from onething.portals.citizen.prefilling import ask_registers, said_of
 from onething.portals.citizen.standing import elsewhere, of_section
 from onething.portals.ui.language import gettext as _
@@ -133,11 +133,12 @@ def _page(
     context = {
         "page": found,
         "groups": {name: [view for view in views if view.group == name] for name in GROUPS},
+        "headings": headings(views),
         "problems": errors,
         "state": _state(found, views),
         "saved": None,
         "place": [line.id for line in found.progress].index(found.section.id) + 1,
-        "reads": [said_of(read) for read in found.reads],
+        "reads": list(dict.fromkeys(said_of(read) for read in found.reads)),
         "register_names": _("、").join(phrase(name) for name in found.registers),
         "uses": [(view.label, _("、").join(phrase(name) for name in view.field.asked_by)) for view in views],
         "parts": [astuple(of_section(line, found.application_id)) for line in found.progress],

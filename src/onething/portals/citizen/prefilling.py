@@ -24,7 +24,10 @@ def prefill(request: PortalRequest, application: str) -> HttpResponse:
 
 
 def ask_registers(request: PortalRequest, application: str, version: int) -> None:
-    """Ask the registers about everybody whose number is known, and leave a message of what came of it."""
+    """Ask the registers about everybody whose number is known, and leave a message of what came of it.
+
+    Which register can't be asked now stands on the page itself, as long as it is so.
+    """
     try:
         done = services.prefill(
             actor=request.actor, application_id=application, expected_version=version, now=request.now
@@ -37,10 +40,8 @@ def ask_registers(request: PortalRequest, application: str, version: int) -> Non
         say(request, ngettext("已替您填好 %(n)s 项，请核对。", "已替您填好 %(n)s 项，请核对。", filled))
     elif not done.reads:
         say(request, _("还没有可以用来查询的身份号码。请先填写号码，再查询。"), "info")
-    else:
+    elif all(read.state != "down" for read in done.reads):
         say(request, _("查询过了，没有新的内容可以替您填写。"), "info")
-    for name in dict.fromkeys(read.name for read in done.reads if read.state == "down"):
-        say(request, _("“%(name)s”现在查不到，请先自己填写，不影响办理。", name=phrase(name)), "warning")
 
 
 def said_of(read: RegisterRead) -> str:

@@ -105,6 +105,10 @@ def next_step(form: ApplicationForm) -> Step:
     held = {"application": form.application_id}
     if form.state == ApplicationState.AWAITING_SIGNATURES:
         return _signing(form)
+    if form.offline:
+        return Step(
+            _("改回答"), url("citizen:questions", **held), _("请按上面说的到窗口办。回答错了的，改过来就能接着填。")
+        )
     if question_problems(form):
         return Step(_("看看回答"), url("citizen:questions", **held), _("有的回答要先改一改。"))
     for line in form.progress:

@@ -15,7 +15,6 @@ from onething.domain.access.actors import ActorKind
 from onething.domain.applications.refusals import Forbidden, Refused
 from onething.portals.citizen.documents import issued_to
 from onething.portals.citizen.following import STATE_KINDS, due_light, kind_of, to_do, typed
-from onething.portals.citizen.recent import Recent
 from onething.portals.ui.graph import Edge, Node, drawn
 from onething.portals.ui.language import day, phrase
 from onething.portals.ui.language import gettext as _
@@ -36,6 +35,8 @@ MILESTONE_KINDS: Final = {
     "牵头单位退回修改": "yours",
 }
 LONGEST_REASON: Final = 500
+LATEST: Final = 8
+"""Steps of the history that are shown at once; the earlier ones unfold."""
 OVER: Final = frozenset({"concluded", "withdrawn"})
 
 
@@ -49,13 +50,6 @@ class Look:
     side: Markup
 
 
-LOOKS: Final[Recent[Look]] = Recent(256)
-"""What was shown last, by who looked, at what, how: whoever waits looks again and again, and mostly at the same.
-
-Who may look is asked each time, before; of what is over nothing is kept, so that a rating is seen at once.
-"""
-
-
 @page(
     "citizen",
     "applications/<application>/tracking",
@@ -66,16 +60,11 @@ Who may look is asked each time, before; of what is over nothing is kept, so tha
 def tracking(request: PortalRequest, application: str) -> HttpResponse:
     """Show the application as it stands. A refresh that says what it has seen is answered 204 while nothing changed."""
     today = request.now.astimezone(CIVIL_ZONE).date()
-    stamp = f"{selectors.stamp(request.actor, application)}-{today:%j}"
-    if request.htmx and request.query.get("seen", "") == stamp:
+    seen = request.query.get("seen", "") if request.htmx else ""
+    if seen and seen == f"{selectors.stamp(request.actor, application)}-{today:%j}":
         return HttpResponse(status=204)
-    key = (request.actor, application, stamp, today, request.language, request.mode)
-    look = LOOKS.get(key)
-    if look is None:
-        found = selectors.tracking(request.actor, application)
-        look = _looked(request, found, f"{found.stamp}-{today:%j}")
-        if found.state not in OVER and look.stamp == stamp:
-            LOOKS.put(key, look)
+    found = selectors.tracking(request.actor, application)
+    look = _looked(request, found, f"{found.stamp}-{today:%j}")
     return render(request, "citizen/tracking.html", {"look": look})
 
 
@@ -89,9 +78,10 @@ def _looked(request: PortalRequest, found: Tracking, stamp: str) -> Look:
         "light": due_light(request, version, found.due_on) if running else None,
         "needs": [to_do(application, need) for need in found.needed],
         "drawing": _drawing(found),
-        "parts": [_part(request, version, node) for node in found.nodes],
+        "parts": {node.node: _part(request, version, node) for node in found.nodes},
         "done": sum(1 for node in found.nodes if node.ended),
         "timeline": [_milestone(request, one) for one in found.timeline],
+        "latest": LATEST,
         "documents": issued_to(request.actor, application, found.nodes),
         "live": f"{url('citizen:tracking', application=application)}?seen={stamp}" if running else None,
         "results": url("citizen:results", application=application) if any(one.ended for one in found.nodes) else None,
@@ -118,10 +108,9 @@ def _drawing(found: Tracking) -> Any:
             title=phrase(node.name),
             kind=kind_of(node),
             status=phrase(node.state_name),
-            href=f"#part-{number}",
             note=_note(node),
         )
-        for number, node in enumerate(found.nodes, 1)
+        for node in found.nodes
     ]
     keys = {node.node for node in found.nodes}
     edges = [Edge(before, after) for before, after in found.edges if before in keys and after in keys]
@@ -138,7 +127,7 @@ def _note(node: TrackingNode) -> str:
 
 def _part(request: PortalRequest, version: tuple[str, str, str], node: TrackingNode) -> dict[str, Any]:
     light = None if node.ended else due_light(request, version, node.due_on)
-    return {"node": node, "kind": kind_of(node), "light": light}
+    return {"node": node, "light": light}
 
 
 def _milestone(request: PortalRequest, one: Milestone) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def case(request: PortalRequest, case: str) -> HttpResponse:
         **head(request, view),
         "acts": acts(offers, ended=view.snapshot.state in FINAL),
         "impossible": [
-            (phrase(one.label), phrase(one.why_not.reason) + phrase(one.why_not.remedy))
+            (phrase(one.label), phrase(one.why_not.reason + one.why_not.remedy))
             for one in offers
             if one.why_not is not None
         ],
@@ -139,7 +139,7 @@ def fields_by_subject(held: Contents) -> list[tuple[str, list[dict[str, Any]]]]:
     """Return the case's fields by whom they are about, each value in words."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for line in held.fields:
-        value = areas.said(line.value) if line.area else phrase(line.value)
+        value = areas.said(line.value) if line.area else Named(line.value) if line.typed else phrase(line.value)
         notes = [_("来源：%(source)s", source=phrase(line.source))] if line.source else []
         if line.edited:
             notes.append(_("申请人已更正"))

@@ -188,7 +188,7 @@ def _queues(
 
 
 def counted(count: int, most: int = selectors.MOST_COUNTED) -> str:
-    """Return a count that goes no further than `most`: “99+”."""
+    """Return a count that goes no further than `most`: “25+” of 26."""
     return f"{most - 1}+" if count >= most else str(count)
 
 

@@ -12,7 +12,7 @@ from onething.portals.ui.language import CHINESE, current
 
 
 class Named(str):
-    """A name, or words that somebody typed. In a template it marks itself; an attribute or an option takes `plain` and `language`."""
+    """A name, or words that somebody typed. It marks itself in a template; an option takes `plain`, `language`."""
 
     __slots__ = ()
 

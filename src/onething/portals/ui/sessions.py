@@ -136,7 +136,8 @@ def _let_in(request: PortalRequest, issued: signing_in.IssuedToken) -> HttpRespo
     response.set_cookie(
         COOKIE,
         issued.token,
-        expires=issued.expires_at,
+        # An age, not a date: the clock of the visitor's device may be wrong.
+        max_age=math.ceil((issued.expires_at - request.now).total_seconds()),
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",

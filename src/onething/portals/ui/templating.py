@@ -1,7 +1,8 @@
 """Jinja2 as the portals use it, compiled to less work: every template is escaped, none is asynchronous or sandboxed.
 
-A page calls its macros and functions hundreds of times and escapes thousands of values. Jinja2 asks at each of them what
-can't differ here: whether a callable wants the context, whether a macro's caller escapes. The templates mean the same.
+A page calls its macros and functions hundreds of times and escapes thousands of values. Jinja2 asks at each of them
+what can't differ here: whether a callable wants the context, whether a macro's caller escapes. The templates mean the
+same.
 Functions that templates call are plain ones: `pass_context` and its likes are for filters only.
 """
 
@@ -13,8 +14,9 @@ from typing import Any, ClassVar
 from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame, MacroRef
 from jinja2.runtime import Macro as JinjaMacro
-from jinja2.runtime import missing
-from markupsafe import Markup, _escape_inner, escape  # the C function itself: what it gives is joined, not kept
+from jinja2.utils import missing
+from markupsafe import Markup, escape
+from markupsafe import _escape_inner as escape_text  # type: ignore[attr-defined]  # the C function, if there is one
 
 _HEADER = "from onething.portals.ui.templating import Macro as QuickMacro, escaped"
 
@@ -24,7 +26,7 @@ def escaped(value: Any) -> str:
     kind = type(value)
     if kind is Markup:
         return value  # type: ignore[no-any-return]
-    return _escape_inner(value) if kind is str else escape(value)
+    return escape_text(value) if kind is str else escape(value)
 
 
 class Macro(JinjaMacro):
@@ -46,21 +48,21 @@ class Macro(JinjaMacro):
         elif named:
             message = f"macro {self.name!r} takes no keyword argument {next(iter(named))!r}"
             raise TypeError(message)
-        return Markup(self._func(*values))
+        return Markup(self._func(*values))  # noqa: S704 - a macro has escaped what it was given
 
 
 class Generator(CodeGenerator):
     """Writes the Python of a template."""
 
-    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - Jinja2's name
         """Begin with our own imports."""
         self.writeline(_HEADER)
         super().visit_Template(node, frame)
 
-    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: FBT001, FBT002
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: FBT001, FBT002, N802
         """Call it, without asking what it wants to be given."""
         if node.dyn_args is not None or any(keyword.iskeyword(each.key) for each in node.kwargs):
-            super().visit_Call(node, frame, forward_caller)
+            super().visit_Call(node, frame, forward_caller=forward_caller)
             return
         self.write("(")
         self.visit(node.node, frame)

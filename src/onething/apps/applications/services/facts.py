@@ -25,6 +25,23 @@ WAYS = {
 }
 
 
+def drawing(plan: Plan) -> dict[str, Any]:
+    """Return the plan as it is drawn for the person: what is done, by which day, and what waits for what."""
+    return {
+        "nodes": [
+            {
+                "key": node.key,
+                "name": node.item.name,
+                "days": node.days,
+                "due": node.due.isoformat(),
+                "counts": node.counts,
+            }
+            for node in plan.nodes
+        ],
+        "edges": [[before, after] for before, after in dict.fromkeys((edge.before, edge.after) for edge in plan.edges)],
+    }
+
+
 def receipt(
     found: Loaded, assembled: Assembled, plan: Plan, number: str, digest: str, now: dt.datetime
 ) -> dict[str, Any]:

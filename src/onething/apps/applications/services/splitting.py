@@ -223,20 +223,8 @@ def _record_split(found: Loaded, assembled: Assembled, plan: Plan, parts: Split,
         for one in parts.held
         if one.unplaced
     ]
-    drawn = dict(found.plan or {}) | {
-        "nodes": [
-            {
-                "key": node.key,
-                "name": node.item.name,
-                "days": node.days,
-                "due": node.due.isoformat(),
-                "counts": node.counts,
-            }
-            for node in plan.nodes
-        ],
-        "edges": [[before, after] for before, after in dict.fromkeys((edge.before, edge.after) for edge in plan.edges)],
-        "links": [dataclasses.asdict(link) | {"carries": dict(link.carries)} for link in parts.links],
-    }
+    links = [dataclasses.asdict(link) | {"carries": dict(link.carries)} for link in parts.links]
+    drawn = dict(found.plan or {}) | facts.drawing(plan) | {"links": links}
     also = (
         Also("parts", _PARTS, {"parts": statements.as_json(rows)}),
         Also("unplaced", _UNPLACED, {"unplaced": statements.as_json(unplaced), "u_lead": found.lead_unit, "u_at": now}),

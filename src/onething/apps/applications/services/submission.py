@@ -71,7 +71,8 @@ def submit(
             "due_explained": list(explain(plan.due)),
             "critical_path": list(plan.critical_path),
             "days": plan.days,
-        },
+        }
+        | facts.drawing(plan),
     }
     document = facts.receipt(found, whole.assembled, plan, number, whole.digest, now)
     version = statements.apply(
