@@ -83,7 +83,7 @@ recipe(
     path="/desk/?state=review&light=green&queue=unclaimed&due_by=2026-12-31",
     also=LED,
 )
-recipe("desk:home", "found", who="officer", path="/desk/?q=李", also=LED)
+recipe("desk:home", "found", who="officer", path="/desk/?q=4301812603", also=LED)
 recipe("desk:home", "nothing found", who="officer", path="/desk/?q=没有这个人", also=LED)
 recipe("desk:home", "not mine", who="clerk", path="/desk/", also=LED)
 recipe("desk:claim", "some taken", who="officer", path="/desk/?queue=unclaimed", typed=taken_meanwhile, also=LED)
