@@ -1,4 +1,4 @@
-"""Pictures of pages as they are kept in `docs/screenshots/`: small files, cut off below, and a page that shows them all."""
+"""Pictures of pages as `docs/screenshots/` keeps them: small files, cut off below, and a page that shows them all."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ DOORS: Final = {
 }
 HEAD: Final = """# Screenshots
 
-Every page of the three doors in every state, 1280 px wide in standard mode; {key} in all modes, on desktop and phone.
-Long pages are cut off. People, enterprises and numbers are made up. `make screenshots` takes the pictures and writes
+Every page of the three doors in every state, 1280 px wide in standard mode; the key pages ({key})
+in all modes, on desktop and phone. Long pages are cut off. People, enterprises and numbers are made up. `make screenshots` takes the pictures and writes
 this page; `make screenshots ARGS=materials` takes those whose file name contains a word.
 """
 
@@ -75,9 +75,12 @@ def with_colours(image: Image.Image, colours: int) -> bytes:
 
 def index(pictures: Iterable[Picture], key_pages: Iterable[tuple[str, str]]) -> str:
     """Return the page that shows all pictures by door and page, as Markdown."""
-    key = ", ".join(f"`{page}` ({state})" for page, state in key_pages)
+    key = ", ".join(f"`{page}`" for page, _ in key_pages)
     parts = [HEAD.format(key=key)]
-    ordered = sorted(pictures, key=lambda one: (list(DOORS).index(one.page.split(":")[0]), one))
+    doors = list(DOORS)
+    ordered = sorted(
+        pictures, key=lambda one: (doors.index(one.page.split(":")[0]), one.page, one.state != "usual", one)
+    )
     for door, of_door in groupby(ordered, key=lambda one: one.page.split(":")[0]):
         parts.append(f"## {DOORS[door]}\n")
         for page, shown in groupby(of_door, key=lambda one: one.page):

@@ -22,7 +22,7 @@ from django.core.wsgi import get_wsgi_application
 
 from onething.apps.catalogue import services as catalogue
 from onething.apps.people import signing_in
-from onething.apps.people.models import Account
+from onething.apps.people.models import Account, Membership
 from onething.cli.accounts import make_cast
 from onething.cli.journeys import cast, samples
 from onething.cli.journeys.citizen import Citizen
@@ -32,6 +32,7 @@ from onething.cli.journeys.variants import Script, scripts
 from onething.config import bootstrap
 from onething.config.registers import ENTERPRISES, POPULATION, URLS
 from onething.definitions.loading import catalogue_root
+from onething.definitions.types.organisations import Duty
 from onething.domain.access.actors import SYSTEM
 from onething.outside.enterprises import Enterprises
 from onething.outside.population import Population
@@ -51,6 +52,8 @@ LATE: Final = ("submitted", "review", "decision")
 """States of the first case; applications in the late ones are still within their time at the end."""
 ANSWERS: Final = re.compile(r"&a\.married=yes&a\.newborn_count=\d&a\.insured=yes")
 """How the recipes answer all questions of the made-up life event."""
+HANDLING: Final = (Duty.ACCEPT, Duty.REVIEW, Duty.DECIDE, Duty.ISSUE)
+"""What the officer of the pictures does alone, as in a small unit."""
 LONGEST: Final = 200
 """How often all units may look at an application."""
 
@@ -87,9 +90,9 @@ class Liuyang(City):
         self.places["offline"] = self.worked(replace(birth, offline=FIRST), partial(self.in_state, "offline"))
         self.places["noticed"] = self.worked(deficient, partial(self.contributed, 2), release=True)
         self.places["contributed"] = self.worked(deficient, partial(self.contributed, 2))
-        self.places["accepted"] = self.worked(birth, self.half_way, waits=True)
         for state in LATE:
             self.places[state] = self.worked(birth, partial(self.in_state, state))
+        self.places["accepted"] = self.worked(birth, self.half_way, waits=True)
         self.places["received"] = self.applied(birth, 3).application
         self.places["shop"] = self.applied(scripts()["restaurant", "standard"], 0).application
         self.sign_everybody_in()
@@ -124,7 +127,9 @@ class Liuyang(City):
             self.relay()
         return citizen
 
-    def worked(self, script: Script, done: Callable[[Citizen], bool], *, release: bool = False, waits: bool = False) -> str:
+    def worked(
+        self, script: Script, done: Callable[[Citizen], bool], *, release: bool = False, waits: bool = False
+    ) -> str:
         """Return a submitted application on which all units have worked until it is as wanted.
 
         `waits`: the first case waits as soon as it is accepted, while the others go on.
@@ -162,7 +167,9 @@ class Liuyang(City):
     def half_way(self, citizen: Citizen) -> bool:
         """Tell whether the first case is accepted, and another one done."""
         nodes = citizen.track()["nodes"]
-        return self.in_state("accepted", citizen) and any(node["item"] == OTHER and node["state"] == "concluded" for node in nodes)
+        return self.in_state("accepted", citizen) and any(
+            node["item"] == OTHER and node["state"] == "concluded" for node in nodes
+        )
 
     def contributed(self, many: int, citizen: Citizen) -> bool:
         """Tell whether so many cases ask for corrections."""
@@ -208,6 +215,7 @@ class Liuyang(City):
             issued = signing_in.sign_in(username, self.accounts.passwords[username], self.now)
             assert isinstance(issued, signing_in.IssuedToken), f"{username}: {issued}"
             self.tokens[name] = issued.token
+        Membership.objects.filter(account=self.account("officer")).update(duties=sorted(HANDLING))
 
 
 @contextmanager
