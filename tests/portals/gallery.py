@@ -27,8 +27,10 @@ DOORS: Final = {
 HEAD: Final = """# Screenshots
 
 Every page of the three doors in every state, 1280 px wide in standard mode; the key pages ({key})
-in all modes, on desktop and phone. Long pages are cut off. People, enterprises and numbers are made up. `make screenshots` takes the pictures and writes
-this page; `make screenshots ARGS=materials` takes those whose file name contains a word.
+in all modes, on desktop and phone. Long pages are cut off. People, enterprises and numbers are made up.
+
+`make screenshots` takes the pictures and writes this page; `make screenshots ARGS=materials` takes those whose file
+name contains a word.
 """
 
 

@@ -48,7 +48,7 @@ FIRST: Final = "birth-medical-certificate"
 OTHER: Final = "vaccination-certificate"
 """A case that waits for no other."""
 EARLY: Final = ("delivery", "issuing", "approved")
-LATE: Final = ("submitted", "review", "decision")
+LATE: Final = ("review", "submitted", "decision")
 """States of the first case; applications in the late ones are still within their time at the end."""
 ANSWERS: Final = re.compile(r"&a\.married=yes&a\.newborn_count=\d&a\.insured=yes")
 """How the recipes answer all questions of the made-up life event."""
@@ -182,8 +182,8 @@ class Liuyang(City):
 
     def path(self, path: str) -> str:
         """Return a recipe's path with the published life event's questions answered."""
-        told = {True: "yes", False: "no"}
-        answers = scripts()["newborn", "standard"].answers
+        told = {"True": "yes", "False": "no"}
+        answers = {name: str(value) for name, value in scripts()["newborn", "standard"].answers.items()}
         query = "".join(f"&a.{name}={told.get(value, value)}" for name, value in answers.items())
         return ANSWERS.sub(query, path)
 
