@@ -34,7 +34,10 @@ def test_no_button_of_the_desk_is_called_like_a_state() -> None:
     commands = [row.command for row in ROWS if Party.UNIT in row.parties]
     with use(ENGLISH):
         states = {phrase(name) for name in STATE_NAMES.values()}
-        labels = [label(Offer(name, COMMAND_NAMES[name], (), (), None, True, None, None)) for name in commands]
+        labels = [
+            label(Offer(name, COMMAND_NAMES[name], (), (), None, in_state=True, why_not=None, source=None))
+            for name in commands
+        ]
     assert {"Accept", "Decide not to accept", "Approve", "Decide to refuse", "Conclude"} <= set(labels)
     assert states.isdisjoint(labels)
     assert len(set(labels)) == len(labels)
