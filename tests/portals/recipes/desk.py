@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from onething.apps.casework import selectors, services
 from onething.domain.access.actors import SYSTEM
