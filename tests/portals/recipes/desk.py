@@ -86,7 +86,7 @@ recipe(
 recipe("desk:home", "found", who="officer", path="/desk/?q=4301812603", also=LED)
 recipe("desk:home", "nothing found", who="officer", path="/desk/?q=没有这个人", also=LED)
 recipe("desk:home", "not mine", who="clerk", path="/desk/", also=LED)
-recipe("desk:claim", "some taken", who="officer", path="/desk/?queue=unclaimed", typed=taken_meanwhile, also=LED)
+recipe("desk:claim", "some taken", who="officer", path="/desk/", typed=taken_meanwhile, also=LED)
 deed("desk:claim", on=("desk:home", "usual"), typed=ticked)
 
 recipe("desk:load-table", "file", who="colleague", path="/desk/load.csv", also=NO_LOAD)
