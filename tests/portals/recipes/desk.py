@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
 from onething.apps.casework import selectors, services
 from onething.domain.access.actors import SYSTEM
@@ -87,10 +86,8 @@ recipe(
 recipe("desk:home", "found", who="officer", path="/desk/?q=4301812603", also=LED)
 recipe("desk:home", "nothing found", who="officer", path="/desk/?q=没有这个人", also=LED)
 recipe("desk:home", "not mine", who="clerk", path="/desk/", also=LED)
-recipe("desk:claim", "some taken", who="officer", path="/desk/?queue=unclaimed", typed=taken_meanwhile, also=LED)
-NOT_CLAIMED: Final = dict.fromkeys(("other unit", "other lead", "desk", "coordinator", "colleague"), 200)
-"""Who may claim nothing is told so, case by case, on a page."""
-deed("desk:claim", on=("desk:home", "usual"), typed=ticked, also=NOT_CLAIMED)
+recipe("desk:claim", "some taken", who="officer", path="/desk/", typed=taken_meanwhile, also=LED)
+deed("desk:claim", on=("desk:home", "usual"), typed=ticked)
 
 recipe("desk:load-table", "file", who="colleague", path="/desk/load.csv", also=NO_LOAD)
 recipe("desk:load", who="colleague", path="/desk/load", also=NO_LOAD)
