@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -55,7 +56,7 @@ def test_a_page_opens_for_its_audience_and_for_nobody_else(city: City, name: str
     got, want = {}, {}
     for who in (None, *CAST):
         with undone():
-            answer = city.visit(who).get(recipe.address(city))
+            answer: Any = city.visit(who).get(recipe.address(city))
         if answer.streaming:
             # Closing the answer itself would end the connection, and with it what is to be undone.
             for closer in answer._resource_closers:

@@ -182,6 +182,11 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(city: City) -> No
     assert "没有保存任何内容" in answer.text
 
 
+def test_an_address_with_a_nul_leads_nowhere_and_a_typed_one_is_dropped(city: City) -> None:
+    assert visitor(city, "applicant").get("/applications/a%00b/").status_code == 404
+    assert sign_in(visitor(city), next="/preferences\0")["Location"] == "/preferences"
+
+
 def test_a_visitor_without_a_session_costs_no_statement(city: City, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
         assert visitor(city).get("/sign-in").status_code == 200

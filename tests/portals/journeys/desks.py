@@ -47,7 +47,7 @@ class Desks:
         context = self.window.visitor.context
         if self.window.name in self.sessions:
             self.sessions[self.window.name] = context.cookies()
-        mode = [one for one in context.cookies() if one["name"] == "mode"]
+        mode: list[Any] = [one for one in context.cookies() if one["name"] == "mode"]
         context.clear_cookies()
         if username in self.sessions:
             context.add_cookies(self.sessions[username])

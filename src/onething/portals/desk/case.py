@@ -54,9 +54,7 @@ def case(request: PortalRequest, case: str) -> HttpResponse:
         **head(request, view),
         "acts": acts(offers, ended=view.snapshot.state in FINAL),
         "impossible": [
-            (phrase(one.label), phrase(one.why_not.reason + one.why_not.remedy))
-            for one in offers
-            if one.why_not is not None
+            (label(one), phrase(one.why_not.reason + one.why_not.remedy)) for one in offers if one.why_not is not None
         ],
         "groups": fields_by_subject(held),
         "materials": held.materials,
@@ -132,7 +130,21 @@ def acts(offers: Sequence[Offer], *, ended: bool = False) -> dict[str, list[dict
 
 
 def _act(offer: Offer) -> dict[str, Any]:
-    return {"name": offer.name, "label": phrase(offer.label), "at_once": offer.name in AT_ONCE}
+    return {"name": offer.name, "label": label(offer), "at_once": offer.name in AT_ONCE}
+
+
+def label(offer: Offer) -> str:
+    """Return what a command's button says: what the officer does, where its name alone could be a state or a paper."""
+    verbs = {
+        "accept": _("受理"),
+        "not_accept": _("作出不予受理决定"),
+        "propose": _("审查意见"),
+        "approve": _("准予"),
+        "refuse": _("作出不予批准决定"),
+        "deliver": _("送达"),
+        "conclude": _("办结"),
+    }
+    return verbs.get(offer.name) or phrase(offer.label)
 
 
 def fields_by_subject(held: Contents) -> list[tuple[str, list[dict[str, Any]]]]:

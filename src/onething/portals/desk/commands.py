@@ -16,7 +16,7 @@ from onething.domain.applications.refusals import NotFound
 from onething.domain.casework.commands import Command
 from onething.domain.casework.offering import Ask
 from onething.domain.casework.states import STATE_NAMES
-from onething.portals.desk.case import fields_by_subject, head, history, outcomes, output_names, ways
+from onething.portals.desk.case import fields_by_subject, head, history, label, outcomes, output_names, ways
 from onething.portals.desk.files import case_of
 from onething.portals.desk.reading import LONGEST, OTHER, Given, Typed, command_of, typed
 from onething.portals.ui.language import gettext as _
@@ -107,7 +107,7 @@ def _done(request: PortalRequest, view: CaseView, offer: Offer, given: Typed, as
     if reply.contradiction:
         say(request, _("已登记。与平台的记录有出入，请核实：%(why)s", why=phrase(reply.contradiction)), "warning")
     else:
-        words = {"command": phrase(offer.label), "state": phrase(STATE_NAMES[reply.state])}
+        words = {"command": label(offer), "state": phrase(STATE_NAMES[reply.state])}
         say(request, _("“%(command)s”已办，办件现在是“%(state)s”。", **words))
     return redirect("desk:home") if offer.name == "reroute" else redirect("desk:case", case=case)
 
@@ -153,7 +153,7 @@ def _form(
     context: dict[str, Any] = {
         **head(request, view),
         "offer": offer,
-        "label": phrase(offer.label),
+        "label": label(offer),
         "asks": asks,
         "given": given.values,
         "wrong": given.errors,

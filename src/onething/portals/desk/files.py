@@ -14,6 +14,7 @@ from onething.apps.documents import selectors as documents
 from onething.apps.documents import services as document_services
 from onething.domain.applications.refusals import NotFound
 from onething.domain.casework.states import CaseId
+from onething.portals.citizen.previews import AT_ONCE
 from onething.portals.ui.pages import page
 from onething.portals.ui.requests import PortalRequest
 
@@ -38,7 +39,13 @@ def file(request: PortalRequest, case: str, file: str) -> HttpResponseBase:
     if all(file != str(each["id"]) for material in view.materials for each in material.get("files") or ()):
         raise NotFound("file_unknown", "没有找到这个文件。")
     line, stream = applications.stored_file(view.snapshot.case.application_id, file)
-    answer = FileResponse(stream, content_type=TYPES.get(line.type, "application/octet-stream"))
+    kind = TYPES.get(line.type, "application/octet-stream")
+    answer: FileResponse | HttpResponse
+    if line.size <= AT_ONCE:
+        with stream:
+            answer = HttpResponse(stream.read(), content_type=kind)
+    else:
+        answer = FileResponse(stream, content_type=kind)
     inline = line.type in TYPES and "save" not in request.query
     return _framed(answer, line.name, inline=inline)
 

@@ -50,6 +50,8 @@ def _served(entry: Page) -> Callable[..., HttpResponseBase]:
     def inside(http: HttpRequest, **holes: Any) -> HttpResponseBase:
         request = CURRENT.get()
         try:
+            if any("\0" in hole for hole in holes.values()):
+                return problems.shown(request, problems.missing())
             stopped = _stopped(request, entry)
             return stopped if stopped is not None else entry.view(request, **holes)
         except Exception as error:  # noqa: BLE001 - the page's edge: whatever happened becomes a page

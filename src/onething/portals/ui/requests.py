@@ -60,12 +60,12 @@ class PortalRequest:
     @property
     def query(self) -> QueryDict:
         """Return what stands in the address."""
-        return self.http.GET
+        return storable(self.http.GET)
 
     @property
     def form(self) -> QueryDict:
         """Return what was typed."""
-        return self.http.POST
+        return storable(self.http.POST)
 
     @property
     def files(self) -> MultiValueDict[str, UploadedFile[Any]]:
@@ -75,12 +75,12 @@ class PortalRequest:
     @property
     def key(self) -> str:
         """Return the form's idempotency key; empty for a form that was not ours."""
-        return self.http.POST.get("key", "")
+        return self.form.get("key", "")
 
     @property
     def version(self) -> int:
         """Return the version the form was made from; 0, which no row has, where it is missing or no number."""
-        given = self.http.POST.get("version", "")
+        given = self.form.get("version", "")
         return int(given) if given.isascii() and given.isdigit() and len(given) < LARGEST_VERSION else 0
 
     @property
@@ -93,6 +93,16 @@ class PortalRequest:
     def address(self) -> str:
         """Return where the request comes from, for limits only; never logged."""
         return str(self.http.META.get("REMOTE_ADDR", ""))
+
+
+def storable(given: QueryDict) -> QueryDict:
+    """Return what was sent without NUL characters: nobody types them, and no text in the database can hold one."""
+    if not any("\0" in text for name, values in given.lists() for text in (name, *values)):
+        return given
+    clean = QueryDict(mutable=True, encoding=given.encoding)
+    for name, values in given.lists():
+        clean.setlist(name.replace("\0", ""), [text.replace("\0", "") for text in values])
+    return clean
 
 
 CURRENT: Final[ContextVar[PortalRequest]] = ContextVar("portal_request")
