@@ -52,6 +52,8 @@ LATE: Final = ("review", "submitted", "decision")
 """States of the first case; applications in the late ones are still within their time at the end."""
 ANSWERS: Final = re.compile(r"&a\.married=yes&a\.newborn_count=\d&a\.insured=yes")
 """How the recipes answer all questions of the made-up life event."""
+HERE: Final = {"/desk/?q=李": "/desk/?q=王", "state=review&light=green": "state=review"}
+"""What is looked for at the desk, and what there is here."""
 HANDLING: Final = (Duty.ACCEPT, Duty.REVIEW, Duty.DECIDE, Duty.ISSUE)
 """What the officer of the pictures does alone, as in a small unit."""
 LONGEST: Final = 200
@@ -181,7 +183,9 @@ class Liuyang(City):
         return bool(citizen.track()["state"] == "concluded")
 
     def path(self, path: str) -> str:
-        """Return a recipe's path with the published life event's questions answered."""
+        """Return a recipe's path with the published life event's questions answered, and looking for what is here."""
+        for there, here in HERE.items():
+            path = path.replace(there, here)
         told = {"True": "yes", "False": "no"}
         answers = {name: str(value) for name, value in scripts()["newborn", "standard"].answers.items()}
         query = "".join(f"&a.{name}={told.get(value, value)}" for name, value in answers.items())

@@ -62,9 +62,11 @@ def wanted() -> list[Wanted]:
             others = [(device, mode) for device in (DESKTOP, PHONE) for mode in MODES][1:]
             found += [Wanted(Picture(page, state, (on.name, mode)), recipe, on, mode) for on, mode in others]
 
-    def changes(one: Wanted) -> tuple[bool, bool, bool]:
+    def changes(one: Wanted) -> tuple[bool, ...]:
         recipe = one.recipe
-        return one.picture[:2] == NEWER, recipe.first is not None, recipe.typed is not None
+        # What a citizen gives to helpers is seen at the counter.
+        own = recipe.page.startswith("citizen:")
+        return one.picture[:2] == NEWER, recipe.first is not None, recipe.typed is not None, own
 
     return sorted(found, key=changes)
 
