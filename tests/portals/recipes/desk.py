@@ -87,7 +87,9 @@ recipe("desk:home", "found", who="officer", path="/desk/?q=4301812603", also=LED
 recipe("desk:home", "nothing found", who="officer", path="/desk/?q=没有这个人", also=LED)
 recipe("desk:home", "not mine", who="clerk", path="/desk/", also=LED)
 recipe("desk:claim", "some taken", who="officer", path="/desk/", typed=taken_meanwhile, also=LED)
-deed("desk:claim", on=("desk:home", "usual"), typed=ticked)
+NOT_CLAIMED = dict.fromkeys(("other unit", "colleague", "desk", "other lead", "coordinator"), 200)
+"""Who may not claim the case is told so in the table of results."""
+deed("desk:claim", on=("desk:home", "usual"), typed=ticked, also=NOT_CLAIMED)
 
 recipe("desk:load-table", "file", who="colleague", path="/desk/load.csv", also=NO_LOAD)
 recipe("desk:load", who="colleague", path="/desk/load", also=NO_LOAD)
