@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from django.core.wsgi import get_wsgi_application
 
 from onething.apps.catalogue import services as catalogue
 from onething.apps.people import signing_in
-from onething.apps.people.models import Account
+from onething.apps.people.models import Account, Membership
 from onething.cli.accounts import make_cast
 from onething.cli.journeys import cast, samples
 from onething.cli.journeys.citizen import Citizen
@@ -31,6 +32,7 @@ from onething.cli.journeys.variants import Script, scripts
 from onething.config import bootstrap
 from onething.config.registers import ENTERPRISES, POPULATION, URLS
 from onething.definitions.loading import catalogue_root
+from onething.definitions.types.organisations import Duty
 from onething.domain.access.actors import SYSTEM
 from onething.outside.enterprises import Enterprises
 from onething.outside.population import Population
@@ -43,7 +45,15 @@ BEGIN: Final = datetime.datetime(2026, 3, 2, 9, 0, tzinfo=CIVIL_ZONE)
 BORN: Final = datetime.date(2026, 2, 20)
 FIRST: Final = "birth-medical-certificate"
 """The first case of a birth."""
-STATES: Final = ("submitted", "accepted", "review", "decision", "approved", "issuing", "delivery")
+OTHER: Final = "vaccination-certificate"
+"""A case that waits for no other."""
+EARLY: Final = ("delivery", "issuing", "approved")
+LATE: Final = ("review", "submitted", "decision")
+"""States of the first case; applications in the late ones are still within their time at the end."""
+ANSWERS: Final = re.compile(r"&a\.married=yes&a\.newborn_count=\d&a\.insured=yes")
+"""How the recipes answer all questions of the made-up life event."""
+HANDLING: Final = (Duty.ACCEPT, Duty.REVIEW, Duty.DECIDE, Duty.ISSUE)
+"""What the officer of the pictures does alone, as in a small unit."""
 LONGEST: Final = 200
 """How often all units may look at an application."""
 
@@ -70,17 +80,20 @@ class Liuyang(City):
     def build(self) -> None:
         """Bring applications into every state, each a day after the one before."""
         birth = scripts()["newborn", "standard"]
-        for name, steps in (("draft", 0), ("signing", 1), ("signed", 2), ("received", 3)):
+        deficient = scripts()["newborn", "deficient"]
+        for name, steps in (("draft", 0), ("signing", 1), ("signed", 2)):
             self.places[name] = self.applied(birth, steps).application
             self.another_day()
-        for state in STATES:
+        for state in EARLY:
             self.places[state] = self.worked(birth, partial(self.in_state, state))
-        self.places["offline"] = self.worked(replace(birth, offline=FIRST), partial(self.in_state, "offline"))
-        deficient = scripts()["newborn", "deficient"]
-        self.places["contributed"] = self.worked(deficient, partial(self.contributed, 2))
-        self.places["noticed"] = self.worked(deficient, partial(self.contributed, 2), release=True)
         self.places["concluded"] = self.worked(birth, self.ended)
-        self.places["unplaced"] = self.places["received"]
+        self.places["offline"] = self.worked(replace(birth, offline=FIRST), partial(self.in_state, "offline"))
+        self.places["noticed"] = self.worked(deficient, partial(self.contributed, 2), release=True)
+        self.places["contributed"] = self.worked(deficient, partial(self.contributed, 2))
+        for state in LATE:
+            self.places[state] = self.worked(birth, partial(self.in_state, state))
+        self.places["accepted"] = self.worked(birth, self.half_way, waits=True)
+        self.places["received"] = self.applied(birth, 3).application
         self.places["shop"] = self.applied(scripts()["restaurant", "standard"], 0).application
         self.sign_everybody_in()
 
@@ -114,8 +127,13 @@ class Liuyang(City):
             self.relay()
         return citizen
 
-    def worked(self, script: Script, done: Callable[[Citizen], bool], *, release: bool = False) -> str:
-        """Return a submitted application on which all units have worked until it is as wanted."""
+    def worked(
+        self, script: Script, done: Callable[[Citizen], bool], *, release: bool = False, waits: bool = False
+    ) -> str:
+        """Return a submitted application on which all units have worked until it is as wanted.
+
+        `waits`: the first case waits as soon as it is accepted, while the others go on.
+        """
         citizen = self.applied(script, 3)
         offices = Offices(self.api, self.accounts, script, lambda line: None, serial=7)
         tracking = citizen.track()
@@ -125,7 +143,8 @@ class Liuyang(City):
             if done(citizen):
                 break
             for node in citizen.track()["nodes"]:
-                if node["case_no"] is not None:
+                held = waits and (node["item"], node["state"]) == (FIRST, "accepted")
+                if node["case_no"] is not None and not held:
                     offices.work(citizen.application, node)
                     self.tick()
                     if done(citizen):
@@ -145,6 +164,13 @@ class Liuyang(City):
         nodes = citizen.track()["nodes"]
         return any(node["item"] == FIRST and node["state"] == state for node in nodes)
 
+    def half_way(self, citizen: Citizen) -> bool:
+        """Tell whether the first case is accepted, and another one done."""
+        nodes = citizen.track()["nodes"]
+        return self.in_state("accepted", citizen) and any(
+            node["item"] == OTHER and node["state"] == "concluded" for node in nodes
+        )
+
     def contributed(self, many: int, citizen: Citizen) -> bool:
         """Tell whether so many cases ask for corrections."""
         asking = [node for node in citizen.track()["nodes"] if node["state"] == "correction_requested"]
@@ -153,6 +179,13 @@ class Liuyang(City):
     def ended(self, citizen: Citizen) -> bool:
         """Tell whether everything is done."""
         return bool(citizen.track()["state"] == "concluded")
+
+    def path(self, path: str) -> str:
+        """Return a recipe's path with the published life event's questions answered."""
+        told = {"True": "yes", "False": "no"}
+        answers = {name: str(value) for name, value in scripts()["newborn", "standard"].answers.items()}
+        query = "".join(f"&a.{name}={told.get(value, value)}" for name, value in answers.items())
+        return ANSWERS.sub(query, path)
 
     def password(self, who: str) -> str:
         """Return somebody's password."""
@@ -182,6 +215,7 @@ class Liuyang(City):
             issued = signing_in.sign_in(username, self.accounts.passwords[username], self.now)
             assert isinstance(issued, signing_in.IssuedToken), f"{username}: {issued}"
             self.tokens[name] = issued.token
+        Membership.objects.filter(account=self.account("officer")).update(duties=sorted(HANDLING))
 
 
 @contextmanager

@@ -1,159 +1,203 @@
 """`make screenshots`: every page in every state, as PNG files in `docs/screenshots/`.
 
-`python -m tests.portals.screenshots [PART …]` takes only the pages whose file name contains one of the parts. The world
-and its clock are those of the tests, so that the same pages give the same pictures.
+`python -m tests.portals.screenshots [PART …]` takes only the pages whose file name contains one of the parts. The
+pictures are taken in a city on the published catalogue, whose clock is set, so that the same pages give the same
+pictures. What its recipe can't bring about there (it acts for people of the tests' own small city, or names its units)
+is taken in that small city afterwards.
 """
 
 from __future__ import annotations
 
-import io
+import logging
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PIL import Image
-
-from tests.support.browser import DESKTOP, PHONE, Device, NoBrowserError, Visitor, chromium
+from tests.portals.gallery import Picture, index, picture, put_away, small
+from tests.support.browser import DESKTOP, PHONE, Device, NoBrowserError, chromium
 
 if TYPE_CHECKING:
-    from tests.portals.live import Live
+    from playwright.sync_api import Browser
+
+    from tests.portals.city import City
+    from tests.portals.examining import Examiner
     from tests.portals.states import Recipe
+    from tests.support.database import Ground
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
-KEY_PAGES: Final = (("citizen:home", "usual"), ("citizen:section", "usual"), ("desk:case", "usual"))
+KEY_PAGES: Final = (
+    ("citizen:home", "usual"),
+    ("citizen:section", "filled"),
+    ("citizen:tracking", "usual"),
+    ("desk:case", "decision"),
+)
 """Shown in all modes and widths."""
 MODES: Final = ("standard", "elder", "contrast")
-LARGEST_BYTES: Final = 120 * 1024
-TALLEST_PX: Final = 2400
-COLOURS: Final = (256, 128, 64, 32)
+NEWER: Final = ("citizen:application", "newer version")
+"""Publishes the small city's catalogue once more: there alone, and after everything else."""
+
+
+class Wanted(NamedTuple):
+    """A picture to take."""
+
+    picture: Picture
+    recipe: Recipe
+    device: Device
+    mode: str
+
+
+def wanted() -> list[Wanted]:
+    """Return every picture; those come last whose recipes change something in the city."""
+    from tests.portals.states import RECIPES, shown
+
+    found = []
+    for page, state in shown():
+        recipe = RECIPES[page, state]
+        found.append(Wanted(Picture(page, state), recipe, DESKTOP, "standard"))
+        if (page, state) in KEY_PAGES:
+            others = [(device, mode) for device in (DESKTOP, PHONE) for mode in MODES][1:]
+            found += [Wanted(Picture(page, state, (on.name, mode)), recipe, on, mode) for on, mode in others]
+
+    def changes(one: Wanted) -> tuple[bool, bool, bool]:
+        recipe = one.recipe
+        return one.picture[:2] == NEWER, recipe.first is not None, recipe.typed is not None
+
+    return sorted(found, key=changes)
 
 
 @contextmanager
-def world() -> Iterator[Live]:
-    """Run a database, a city and its site for the time of the block."""
+def ground() -> Iterator[tuple[Ground, Browser, Path]]:
+    """Run a database and a browser for the time of the block."""
     import os
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     import django
 
     django.setup()
+    logging.disable(logging.INFO)
     from onething.config import migrating
     from onething.config.database import EmbeddedPostgres
-    from tests.api.kit import world_clock
-    from tests.portals.liuyang import Liuyang, born, registers
-    from tests.portals.live import served
     from tests.support.database import Ground
 
     with tempfile.TemporaryDirectory(prefix="onething-screenshots-") as name:
-        folder = Path(name)
-        postgres = EmbeddedPostgres(folder / "postgres", durable=False)
+        postgres = EmbeddedPostgres(Path(name) / "postgres", durable=False)
         postgres.start()
         try:
-            ground, city = Ground(postgres), Liuyang(folder=folder)
-            with chromium() as browser, world_clock(city), registers(), born():
-                ground.lay()
-                city.found()
-                city.build()
-                with served(ground, city, browser, folder) as live:
-                    yield live
+            with chromium() as browser:
+                laid = Ground(postgres)
+                laid.lay()
+                yield laid, browser, Path(name)
         finally:
             migrating.close_connections()
             postgres.remove()
 
 
-def file_name(page: str, state: str, *how: str) -> str:
-    """Return what a picture is called: `citizen-materials-empty.png`; the usual state needs no word."""
-    words = [*page.split(":"), *([] if state == "usual" else state.split()), *how]
-    return "-".join(words) + ".png"
+@contextmanager
+def published(folder: Path) -> Iterator[City]:
+    """Build the city on the published catalogue."""
+    from tests.api.kit import world_clock
+    from tests.portals.liuyang import Liuyang, born, registers
+
+    city = Liuyang(folder=folder)
+    with world_clock(city), registers(), born():
+        city.found()
+        city.build()
+        yield city
 
 
-def wanted() -> Iterator[tuple[str, Recipe, Device, str]]:
-    """Yield every picture: its name, the recipe of its state, the device and the mode."""
-    from tests.portals.states import RECIPES, shown
+@contextmanager
+def made_up(folder: Path) -> Iterator[City]:
+    """Build the tests' own small city."""
+    from tests.api.kit import world_clock
+    from tests.portals.city import CAST, City
+    from tests.support.applications import publish
 
-    for page, state in shown():
-        recipe = RECIPES[page, state]
-        yield file_name(page, state), recipe, DESKTOP, "standard"
-        if (page, state) not in KEY_PAGES:
-            continue
-        for device in (DESKTOP, PHONE):
-            for mode in MODES:
-                if (device, mode) != (DESKTOP, "standard"):
-                    yield file_name(page, state, device.name, mode), recipe, device, mode
+    publish()
+    city = City()
+    with world_clock(city):
+        city.settle(CAST)
+        city.build()
+        yield city
 
 
-def take(live: Live, recipe: Recipe, device: Device, mode: str) -> bytes:
-    """Return the picture of a page in a state as PNG."""
+def take(examiner: Examiner, one: Wanted) -> bytes:
+    """Return a picture as PNG."""
+    from django.db import transaction
+
+    from tests.portals.liuyang import Liuyang
     from tests.portals.visiting import show
 
-    if recipe.first is not None:
-        recipe.first(live.city)
-    visitor = live.open(recipe.who, device=device, mode=mode)
-    try:
-        status = show(visitor, live.city, recipe)
-        if status != recipe.status:
-            message = f"{recipe.page} ({recipe.state}) answers {status} instead of {recipe.status}"
+    city, recipe = examiner.live.city, one.recipe
+    if isinstance(city, Liuyang):
+        if one.picture[:2] == NEWER:
+            message = "the published catalogue has one version"
             raise RuntimeError(message)
-        visitor.page.wait_for_load_state("networkidle")
-        return small(picture(visitor))
-    finally:
-        live.all_leave()
+        recipe = replace(recipe, path=city.path(recipe.path))
+    if recipe.first is not None:
+        with transaction.atomic():
+            recipe.first(city)
+    visitor = examiner.window(one.device, recipe.who, one.mode)
+    status = show(visitor, city, recipe)
+    if status != recipe.status:
+        message = f"answers {status} instead of {recipe.status}"
+        raise RuntimeError(message)
+    return small(picture(visitor))
 
 
-def picture(visitor: Visitor) -> bytes:
-    """Return what the browser shows of the whole page, down to a height that still can be looked at."""
-    tall = int(visitor.page.evaluate("document.documentElement.scrollHeight"))
-    visitor.resize(visitor.device.width, max(visitor.device.height, min(tall, TALLEST_PX)))
-    return visitor.page.screenshot(animations="disabled", caret="hide")
+def taken(examiner: Examiner, pictures: Iterable[Wanted], why: dict[str, str]) -> Iterator[Wanted]:
+    """Take pictures; yield those that can't be taken in this city, and say why."""
+    for one in pictures:
+        name = one.picture.file
+        try:
+            content = take(examiner, one)
+        except Exception as error:  # noqa: BLE001  # whatever a recipe stumbles over in a city that isn't its own
+            why[name] = f"{type(error).__name__}: {error}".partition("\n")[0]
+            yield one
+            continue
+        (FOLDER / name).write_bytes(content)
+        print(f"{len(content) // 1024:4d} KB  {name}", flush=True)
 
 
-def small(png: bytes) -> bytes:
-    """Return a picture with as many colours as its size allows."""
-    image = Image.open(io.BytesIO(png)).convert("RGB")
-    for colours in COLOURS:
-        packed = io.BytesIO()
-        image.quantize(colours, dither=Image.Dither.NONE).save(packed, "PNG", optimize=True)
-        if packed.tell() <= LARGEST_BYTES:
-            return packed.getvalue()
-    smaller = image.resize((image.width * 2 // 3, image.height * 2 // 3), Image.Resampling.LANCZOS)
-    return small_enough(smaller)
+def photograph(parts: Sequence[str]) -> list[str]:
+    """Take all pictures in one city or the other; return what is wrong with those that neither can show."""
+    why: dict[str, str] = {}
+    with ground() as (laid, browser, folder):
+        from tests.portals.examining import examiner
+        from tests.portals.live import served
 
-
-def small_enough(image: Image.Image) -> bytes:
-    """Return a picture cut off below where it would become too large."""
-    packed = io.BytesIO()
-    image.quantize(COLOURS[1], dither=Image.Dither.NONE).save(packed, "PNG", optimize=True)
-    if packed.tell() <= LARGEST_BYTES:
-        return packed.getvalue()
-    return small_enough(image.crop((0, 0, image.width, image.height * 4 // 5)))
+        left = [one for one in wanted() if not parts or any(part in one.picture.file for part in parts)]
+        for build in (published, made_up):
+            if not left:
+                break
+            with ExitStack() as stack:
+                city = stack.enter_context(build(folder))
+                live = stack.enter_context(served(laid, city, browser, folder))
+                left = list(taken(stack.enter_context(examiner(live)), left, why))
+            if build is published:
+                print(*(f"not here: {one.picture.file}: {why[one.picture.file]}" for one in left), sep="\n", flush=True)
+                laid.empty()
+    return [f"{one.picture.file}: {why[one.picture.file]}" for one in left]
 
 
 def main(parts: Sequence[str]) -> int:
-    """Take the pictures; without parts those of pages that are no more are removed. 1 if one is not as it should be."""
+    """Take the pictures and write their index; all taken, the old ones are removed. 1 if one is not as it should be."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    failed, written = [], set()
     try:
-        with world() as live:
-            for name, recipe, device, mode in wanted():
-                if parts and not any(part in name for part in parts):
-                    continue
-                try:
-                    content = take(live, recipe, device, mode)
-                except (RuntimeError, AssertionError) as error:
-                    failed.append(f"{name}: {error}")
-                    continue
-                written.add(name)
-                (FOLDER / name).write_bytes(content)
-                print(f"{len(content) // 1024:4d} KB  {name}", flush=True)
+        failed = photograph(parts)
     except NoBrowserError as error:
-        failed.append(str(error))
-    if not parts and not failed:
-        for old in FOLDER.glob("*.png"):
-            if old.name not in written:
-                old.unlink()
+        failed = [str(error)]
+    else:
+        pictures = [one.picture for one in wanted()]
+        if not parts and not failed:
+            put_away(FOLDER, (one.file for one in pictures))
+        there = [one for one in pictures if (FOLDER / one.file).exists()]
+        (FOLDER / "README.md").write_text(index(there, KEY_PAGES), "utf-8")
+        size = sum((FOLDER / one.file).stat().st_size for one in there)
+        print(f"{len(there)} pictures, {size / 1024**2:.1f} MB in {FOLDER}")
     print(*failed, sep="\n", file=sys.stderr)
     return 1 if failed else 0
 

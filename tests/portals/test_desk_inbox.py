@@ -195,6 +195,7 @@ def test_whoever_only_coordinates_is_led_to_what_waits_for_them(city: City) -> N
     client = city.visit("coordinator")
     answer = client.get("/desk/")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/desk/coordination")
+    assert client.get("/desk/?queue=unit").status_code == 303
     menu = re.findall(r'href="(/desk/[^"]*)"', text(client.get("/desk/coordination")).split("<main")[0])
     assert "/desk/coordination" in menu
 

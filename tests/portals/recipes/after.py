@@ -167,7 +167,7 @@ recipe(
 deed("citizen:correction", on=("citizen:correction", "usual"), typed={"mother.name": "李小满满"}, also=LOOKS)
 
 recipe("citizen:results", who="applicant", also=FAMILY, path="/applications/{concluded}/results")
-recipe("citizen:results", "none", who="applicant", also=FAMILY, path="/applications/{accepted}/results")
+recipe("citizen:results", "none", who="applicant", also=FAMILY, path="/applications/{submitted}/results")
 recipe(
     "citizen:results",
     "waiting",

@@ -41,9 +41,10 @@ def a_file(city: City) -> str:
 def by_another(city: City, place: str, command: commands.Command) -> None:
     """Let another officer of the unit do something with the first case of a place."""
     case = CaseId(city.places[place], 1)
-    unit = selectors.case_for(SYSTEM, case).snapshot.unit
+    view = selectors.case_for(SYSTEM, case)
+    post = selectors.targets(view).posts[0].id
     services.perform(
-        actor=replace(officer(unit), account=ANOTHER),
+        actor=replace(officer(view.snapshot.unit), account=ANOTHER, post=post),
         case=case,
         command=command,
         expected_version=None,
@@ -82,7 +83,7 @@ recipe(
     path="/desk/?state=review&light=green&queue=unclaimed&due_by=2026-12-31",
     also=LED,
 )
-recipe("desk:home", "found", who="officer", path="/desk/?q=李", also=LED)
+recipe("desk:home", "found", who="officer", path="/desk/?q=4301812603", also=LED)
 recipe("desk:home", "nothing found", who="officer", path="/desk/?q=没有这个人", also=LED)
 recipe("desk:home", "not mine", who="clerk", path="/desk/", also=LED)
 recipe("desk:claim", "some taken", who="officer", path="/desk/?queue=unclaimed", typed=taken_meanwhile, also=LED)

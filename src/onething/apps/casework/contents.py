@@ -118,13 +118,13 @@ def _source(local: LocalEvent, source: str) -> str:
 
 def _material(local: LocalEvent, held: Mapping[str, Any], corrected: dt.datetime | None) -> MaterialLine:
     kind = local.materials.get(str(held.get("material", "")))
-    source = str(held.get("source") or "")
+    source, generated = str(held.get("source") or ""), held.get("way") == "generated"
     return MaterialLine(
         id=str(held["id"]),
         name=str(held.get("name") or held["id"]),
         about=str(held.get("of") or ""),
         way=WAYS.get(str(held.get("way") or ""), str(held.get("way") or "")),
-        source=local.registers[source].name if source in local.registers else source,
+        source=local.registers[source].name if source in local.registers else "" if generated else source,
         what_counts=kind.what_counts if kind else None,
         files=tuple(held.get("files") or ()),
         paper=held.get("paper"),

@@ -16,7 +16,7 @@ from onething.apps.catalogue import selectors as catalogue
 from onething.apps.people import selectors as people
 from onething.definitions.types.catalogue import Catalogue
 from onething.definitions.types.organisations import Duty
-from onething.domain.access.actors import ActorKind
+from onething.domain.access.actors import Actor, ActorKind
 from onething.domain.access.policies import CASE_DUTIES, Action
 from onething.domain.casework.states import FINAL, STATE_NAMES, CaseState
 from onething.domain.people import masking
@@ -67,14 +67,13 @@ class Line:
 def home(request: PortalRequest) -> HttpResponse:
     """Show a page of the inbox, or what a search found.
 
-    Whoever only coordinates has no cases, and is led to what waits for them; a friendly word to everybody else.
+    Whoever coordinates and handles no cases is led to what waits for them; a friendly word to everybody else.
     """
-    actor = request.actor
+    actor, query = request.actor, request.query
+    if _coordinates(actor) and not (query and selectors.sees_cases(actor)):
+        return redirect("desk:coordination")
     if not selectors.sees_cases(actor):
-        if actor.kind is ActorKind.OFFICER and Duty.COORDINATE in actor.duties:
-            return redirect("desk:coordination")
         return render(request, "desk/no_inbox.html")
-    query = request.query
     published = catalogue.current()
     lights = selectors.lights(actor, request.now)
     staff = {one.account: one.name for one in people.colleagues(actor.unit or "")}
@@ -102,6 +101,12 @@ def home(request: PortalRequest) -> HttpResponse:
         "may_claim": bool(actor.duties & CASE_DUTIES[Action.CLAIM_CASE]) and any(line.free for line in lines),
     }
     return render(request, "desk/inbox.html", context)
+
+
+def _coordinates(actor: Actor) -> bool:
+    """Tell whether an officer's work is to coordinate: handling cases comes first for whoever does both."""
+    handles = bool(actor.duties & CASE_DUTIES[Action.CLAIM_CASE])
+    return actor.kind is ActorKind.OFFICER and Duty.COORDINATE in actor.duties and not handles
 
 
 def _filters(query: QueryDict) -> tuple[InboxFilters, bool]:
