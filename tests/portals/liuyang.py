@@ -52,7 +52,7 @@ LATE: Final = ("review", "submitted", "decision")
 """States of the first case; applications in the late ones are still within their time at the end."""
 ANSWERS: Final = re.compile(r"&a\.married=yes&a\.newborn_count=\d&a\.insured=yes")
 """How the recipes answer all questions of the made-up life event."""
-HERE: Final = {"/desk/?q=李": "/desk/?q=王", "state=review&light=green": "state=review"}
+HERE: Final = {"state=review&light=green": "state=review"}
 """What is looked for at the desk, and what there is here."""
 HANDLING: Final = (Duty.ACCEPT, Duty.REVIEW, Duty.DECIDE, Duty.ISSUE)
 """What the officer of the pictures does alone, as in a small unit."""
