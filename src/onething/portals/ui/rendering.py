@@ -20,7 +20,6 @@ from onething.portals.ui import controls, language
 from onething.portals.ui.named import Named
 from onething.portals.ui.pages import url
 from onething.portals.ui.requests import CURRENT, PortalRequest
-from onething.portals.ui.templating import QuickEnvironment
 
 PORTALS: Final = Path(__file__).resolve().parent.parent
 KEY_BYTES: Final = 18
@@ -53,7 +52,7 @@ def redirect(name: str, **holes: Any) -> HttpResponse:
 def environment() -> Environment:
     """Return the environment: everything is escaped, and a name that isn't there is an error, not an empty text."""
     doors = [PORTALS / door / "templates" for door in ("ui", "citizen", "counter", "desk")]
-    made = QuickEnvironment(
+    made = Environment(
         loader=FileSystemLoader(doors),
         autoescape=True,
         undefined=StrictUndefined,
