@@ -144,8 +144,9 @@ def _value(type_: str, typed: str) -> object:
             number = float(text)
         except ValueError:
             return text
-        whole = number == number and abs(number) < 1e15 and number == int(number)  # noqa: PLR0124 - not a number
-        return int(number) if whole else number if abs(number) < 1e15 else text
+        if not abs(number) < 1e15:  # too large to be exact, or no number at all
+            return text
+        return int(number) if number.is_integer() else number
     return text
 
 

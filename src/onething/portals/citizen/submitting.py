@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 
 from django.http import HttpResponse
@@ -209,13 +208,5 @@ def receipt_pdf(request: PortalRequest, application: str) -> HttpResponse:
 
 def _receipt_document(application: str) -> str | None:
     """Return the id of the receipt's document, once it is there: it is written a moment after the submission."""
-    return _last(
-        each.id for each in document_selectors.documents_of(application, (0,)) if each.kind == DocumentKind.RECEIPT
-    )
-
-
-def _last(ids: Iterable[str]) -> str | None:
-    found = None
-    for found in ids:  # noqa: B007 - the last one counts
-        pass
-    return found
+    issued = document_selectors.documents_of(application, (0,))
+    return next((each.id for each in reversed(issued) if each.kind == DocumentKind.RECEIPT), None)

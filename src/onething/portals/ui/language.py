@@ -138,12 +138,10 @@ def size(count: int) -> str:
     """Return a number of bytes as people read it: `320 字节`, `12 KB`, `3.4 MB`."""
     if count < _STEP:
         return f"{count} {'byte' if current() == ENGLISH and count == 1 else _BYTES[current()]}"
-    value, unit = float(count), ""
-    for unit in _UNITS:  # noqa: B007 - the unit reached is the answer
-        value /= _STEP
-        if value < _STEP:
-            break
-    return f"{value:.1f}".removesuffix(".0") + f" {unit}"
+    step = 1
+    while step < len(_UNITS) and count >= _STEP ** (step + 1):
+        step += 1
+    return f"{count / _STEP**step:.1f}".removesuffix(".0") + f" {_UNITS[step - 1]}"
 
 
 def _local(value: datetime.date | datetime.datetime | str) -> datetime.date | datetime.datetime:

@@ -22,7 +22,7 @@ from onething.domain.applications import refusals
 from onething.domain.casework.states import STATE_NAMES
 from onething.portals.ui.language import gettext as _
 from onething.portals.ui.language import phrase
-from onething.portals.ui.requests import PortalRequest
+from onething.portals.ui.requests import CURRENT, PortalRequest
 
 log = logging.getLogger("onething.portals")
 DUTY_CODES: Final = frozenset({"duty_missing", "not_your_part"})
@@ -175,7 +175,5 @@ def wrong_account(request: PortalRequest, audience: str) -> HttpResponse:
 
 def form_not_ours(http: HttpRequest, reason: str = "") -> HttpResponseBase:
     """Answer a form without our token (CSRF): shown again in its own browser it would work."""
-    from onething.portals.ui.requests import CURRENT  # noqa: PLC0415 - beside its one use
-
     text = _("这个表单打开太久，或者浏览器没有保存 Cookie。请返回上一页，刷新后再提交。")
     return shown(CURRENT.get(), Trouble(403, text))
